@@ -1,0 +1,49 @@
+/** Server state that is small and shared: who is signed in, the tables with their fields and views, the people. */
+import { QueryClient, useQuery } from '@tanstack/react-query'
+import { ApiError, api, setCsrf } from './client'
+import type { Session, Tables, User } from './types'
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 2 && error instanceof ApiError && error.temporary,
+      refetchOnWindowFocus: false,
+    },
+  },
+})
+
+export const sessionKey = ['session'] as const
+export const tablesKey = ['tables'] as const
+export const usersKey = ['users'] as const
+
+async function loadSession(): Promise<Session> {
+  const session = await api.get<Session>('/api/session')
+  setCsrf(session.csrf)
+  return session
+}
+
+/** Takes over the session that a sign-in, setup or invite call answered with. */
+export function enterSession(session: Session): void {
+  setCsrf(session.csrf)
+  queryClient.setQueryData(sessionKey, session)
+}
+
+/** Forgets everything of the signed-in person. */
+export async function leaveSession(): Promise<void> {
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
+  await queryClient.invalidateQueries({ queryKey: sessionKey })
+}
+
+export const useSession = () => useQuery({ queryKey: sessionKey, queryFn: loadSession, staleTime: 5 * 60_000 })
+
+/** Tables, fields and views. The live channel invalidates `tablesKey` when the schema changes. */
+export const useTables = () =>
+  useQuery({ queryKey: tablesKey, queryFn: () => api.get<Tables>('/api/tables'), staleTime: Number.POSITIVE_INFINITY })
+
+export const useUsers = () =>
+  useQuery({
+    queryKey: usersKey,
+    queryFn: async () => (await api.get<{ users: User[] }>('/api/users')).users,
+    staleTime: 5 * 60_000,
+  })

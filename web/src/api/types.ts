@@ -1,0 +1,334 @@
+/**
+ * What travels between browser and server: the one place that names these shapes for the front end.
+ * The meaning of each is in docs/reference/http.md.
+ */
+
+export type TableId = string
+export type FieldId = string
+export type RecordId = string
+export type ViewId = string
+export type UserId = string
+export type Role = 'admin' | 'member'
+
+export type FieldKind =
+  | 'text'
+  | 'long_text'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'number'
+  | 'currency'
+  | 'percent'
+  | 'rating'
+  | 'checkbox'
+  | 'single_select'
+  | 'multi_select'
+  | 'date'
+  | 'date_time'
+  | 'duration'
+  | 'user'
+  | 'link'
+  | 'created_time'
+  | 'modified_time'
+  | 'created_by'
+  | 'modified_by'
+  | 'auto_number'
+
+export interface Choice {
+  id: string
+  name: string
+  color: string
+}
+
+export interface FieldOptions {
+  precision?: number
+  thousands?: boolean
+  code?: string
+  max?: number
+  choices?: Choice[]
+  format?: string
+  clock?: '24h' | '12h'
+  zone?: string | null
+  table?: TableId
+  many?: boolean
+  inverse?: FieldId | null
+}
+
+export interface Field {
+  id: FieldId
+  table: TableId
+  key: string | null
+  name: string
+  kind: FieldKind
+  description: string
+  options: FieldOptions
+  position: number
+  primary: boolean
+  builtin: boolean
+  read_only: boolean
+  archived_at: string | null
+}
+
+export interface Sort {
+  field: FieldId
+  desc: boolean
+}
+
+export type Filter = { and: Filter[] } | { or: Filter[] } | { field: FieldId; op: string; value?: unknown }
+
+export interface ViewConfig {
+  filter?: Filter | null
+  sorts?: Sort[]
+  groups?: Sort[]
+  hidden?: FieldId[]
+  order?: FieldId[]
+  widths?: Record<FieldId, number>
+  frozen?: number
+  row_height?: string | number
+}
+
+export interface View {
+  id: ViewId
+  table: TableId
+  name: string
+  kind: string
+  owner: UserId | null
+  locked: boolean
+  position: number
+  config: ViewConfig
+  deleted_at: string | null
+}
+
+export interface Table {
+  id: TableId
+  key: string
+  name: string
+  name_one: string
+  position: number
+  primary_field: FieldId
+  fields: Field[]
+  views: View[]
+}
+
+export interface Tables {
+  version: number
+  schema_version: number
+  tables: Table[]
+}
+
+/** A cell as stored: text, number, true, an id, a list of ids, or null when empty. */
+export type CellValue = string | number | boolean | string[] | null
+export type Cells = Record<FieldId, CellValue>
+
+export interface QueryRequest {
+  view?: ViewId
+  filter?: Filter | null
+  sorts?: Sort[]
+  search?: string
+  fields?: FieldId[]
+  deleted?: boolean
+  offset?: number
+  limit?: number
+  after?: string
+}
+
+export interface QueryAnswer {
+  version: number
+  total: number
+  offset: number
+  fields: FieldId[]
+  ids: RecordId[]
+  columns: CellValue[][]
+  names: Record<RecordId, string>
+  next: string | null
+}
+
+export type Aggregate =
+  | 'count'
+  | 'filled'
+  | 'empty'
+  | 'unique'
+  | 'percent_filled'
+  | 'percent_empty'
+  | 'sum'
+  | 'average'
+  | 'median'
+  | 'min'
+  | 'max'
+  | 'range'
+  | 'stddev'
+
+export interface AggregateRequest {
+  filter?: Filter | null
+  search?: string
+  view?: ViewId
+  groups?: Sort[]
+  aggregates: Record<FieldId, Aggregate>
+}
+
+export interface AggregateAnswer {
+  version: number
+  total: number
+  totals: Record<FieldId, CellValue>
+  groups: { key: CellValue[]; count: number; totals: Record<FieldId, CellValue> }[]
+  names: Record<RecordId, string>
+}
+
+export interface RecordAnswer {
+  version: number
+  id: RecordId
+  table: TableId
+  cells: Cells
+  names: Record<RecordId, string>
+  created_at: string
+  created_by: UserId | null
+  updated_at: string
+  updated_by: UserId | null
+  deleted_at: string | null
+}
+
+export interface Actor {
+  id: UserId
+  name: string
+}
+
+export interface HistoryItem {
+  version: number
+  at: string
+  actor: Actor | null
+  source: string
+  kind: string
+  before: Cells | null
+  after: Cells | null
+}
+
+export interface HistoryAnswer {
+  items: HistoryItem[]
+  total: number
+}
+
+export interface NewField {
+  name: string
+  kind: FieldKind
+  options?: FieldOptions
+  description?: string
+}
+
+export type Op =
+  | { op: 'create'; table: TableId; records: { cells: Record<string, unknown> }[]; before?: RecordId | null }
+  | { op: 'update'; table: TableId; records: { id: RecordId; cells: Record<string, unknown> }[] }
+  | { op: 'delete' | 'restore'; table: TableId; ids: RecordId[] }
+  | { op: 'move'; table: TableId; ids: RecordId[]; before: RecordId | null }
+  | { op: 'create_field'; table: TableId; field: NewField; before?: FieldId | null }
+  | { op: 'update_field'; field: FieldId; set: Partial<NewField> }
+  | { op: 'move_field'; field: FieldId; before: FieldId | null }
+  | { op: 'archive_field' | 'restore_field'; field: FieldId }
+  | {
+      op: 'create_view'
+      table: TableId
+      view: { name: string; kind: string; personal: boolean; config: ViewConfig }
+    }
+  | {
+      op: 'update_view'
+      view: ViewId
+      set: { name?: string; locked?: boolean; position?: number; config?: ViewConfig }
+    }
+  | { op: 'delete_view' | 'restore_view'; view: ViewId }
+
+export interface ChangeRequest {
+  base_version?: number
+  ops: Op[]
+  reason?: string
+}
+
+export interface TableChange {
+  records: { id: RecordId; cells: Cells; created: boolean; position?: number }[]
+  deleted: RecordId[]
+  restored: RecordId[]
+  reload: boolean
+}
+
+export interface Change {
+  version: number
+  at: string
+  actor: Actor | null
+  source: string
+  reason: string | null
+  schema: boolean
+  tables: Record<TableId, TableChange>
+  names: Record<RecordId, string>
+}
+
+export interface ChangeAnswer {
+  version: number
+  created: RecordId[][]
+  lost: number
+  change: Change
+}
+
+export interface ChangesAnswer {
+  version: number
+  changes: Change[]
+  reset: boolean
+}
+
+export type LiveMessage =
+  | { type: 'hello'; version: number; changes: Change[]; reset: boolean }
+  | { type: 'change'; change: Change }
+  | { type: 'plugins' }
+  | { type: 'ping' }
+
+export interface User {
+  id: UserId
+  name: string
+  email: string
+  role: Role
+  active: boolean
+}
+
+export interface TeamSettings {
+  time_zone: string
+  currency: string
+  name: string
+}
+
+export interface Session {
+  user: User | null
+  csrf: string | null
+  setup_needed: boolean
+  settings: TeamSettings
+}
+
+/** One problem of an error answer, pointing at the member of the request it is about. */
+export interface ProblemItem {
+  code: string
+  detail: string
+  pointer: string
+}
+
+export interface CellConflict {
+  table: TableId
+  record: RecordId
+  field: FieldId
+  yours: CellValue
+  theirs: CellValue
+  updated_at: string
+  updated_by: Actor | null
+}
+
+/** An RFC 9457 answer with our members; a version conflict carries the last four as well. */
+export interface Problem {
+  type?: string
+  title?: string
+  status: number
+  code: string
+  detail: string
+  hint?: string
+  pointer?: string
+  errors?: ProblemItem[]
+  retry_after?: number
+  version?: number
+  updated_at?: string
+  updated_by?: Actor | null
+  conflicts?: CellConflict[]
+}

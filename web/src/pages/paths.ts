@@ -1,0 +1,12 @@
+/** Every address of the app in one place. `table` is a table's key (or id), `record` a record id. */
+export const paths = {
+  home: '/',
+  table: (table: string) => `/t/${encodeURIComponent(table)}`,
+  record: (table: string, record: string) => `/t/${encodeURIComponent(table)}/${encodeURIComponent(record)}`,
+  setup: '/setup',
+  invite: '/invite',
+  signin: '/signin',
+  import: (table?: string) => (table ? `/import?table=${encodeURIComponent(table)}` : '/import'),
+  settings: (section = 'profile') => `/settings/${section}`,
+  trash: (table?: string) => (table ? `/trash?table=${encodeURIComponent(table)}` : '/trash'),
+} as const

@@ -1,0 +1,59 @@
+/** Modal dialogs: focus is held inside, Escape closes, focus returns to where it was. */
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { IconButton } from './Button'
+import { cx } from './classes'
+import styles from './Popup.module.css'
+
+interface DialogProps {
+  open: boolean
+  onClose: () => void
+  title: string
+  /** One sentence under the title. */
+  text?: ReactNode
+  size?: 'small' | 'medium' | 'large' | 'full'
+  /** Buttons at the foot, the main one last. */
+  foot?: ReactNode
+  finalFocus?: () => HTMLElement | null | undefined
+  bodyClassName?: string
+  children?: ReactNode
+}
+
+export function Dialog({
+  open,
+  onClose,
+  title,
+  text,
+  size = 'medium',
+  foot,
+  finalFocus,
+  bodyClassName,
+  children,
+}: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Viewport className={styles.viewport}>
+          <Base.Popup
+            className={cx(styles.dialog, styles[size])}
+            finalFocus={finalFocus && (() => finalFocus() ?? true)}
+          >
+            <div className={styles.dialogHead}>
+              <Base.Title className={styles.dialogTitle}>{title}</Base.Title>
+              <IconButton label="Close" size="small" onClick={onClose}>
+                <X size={15} />
+              </IconButton>
+            </div>
+            <div className={cx(styles.dialogBody, bodyClassName)}>
+              {text && <Base.Description className={styles.dialogText}>{text}</Base.Description>}
+              {children}
+            </div>
+            {foot && <div className={styles.dialogFoot}>{foot}</div>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

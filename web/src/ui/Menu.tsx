@@ -1,0 +1,153 @@
+/** Menus opened by a trigger or, for the canvas grid, controlled and placed at a rectangle. */
+import { Menu as Base } from '@base-ui/react/menu'
+import { Check, ChevronRight } from 'lucide-react'
+import type { ReactElement, ReactNode } from 'react'
+import { type Anchor, toAnchor } from './anchor'
+import { cx } from './classes'
+import styles from './Popup.module.css'
+
+interface MenuProps {
+  /** The element that opens the menu. Leave it out and give `open` and `anchor` for a menu at a place. */
+  trigger?: ReactElement<Record<string, unknown>>
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  anchor?: Anchor
+  side?: 'bottom' | 'top' | 'left' | 'right'
+  align?: 'start' | 'center' | 'end'
+  /** Where focus goes on closing; default the trigger. A grid gives its own focus call. */
+  finalFocus?: () => HTMLElement | null | undefined
+  label?: string
+  children: ReactNode
+}
+
+export function Menu({
+  trigger,
+  open,
+  onOpenChange,
+  anchor,
+  side,
+  align = 'start',
+  finalFocus,
+  label,
+  children,
+}: MenuProps) {
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      {trigger && <Base.Trigger render={trigger} />}
+      <Base.Portal>
+        <Base.Positioner
+          className={styles.positioner}
+          anchor={toAnchor(anchor)}
+          side={side}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          <Base.Popup
+            className={cx(styles.popup, styles.menu)}
+            aria-label={label}
+            finalFocus={finalFocus && (() => finalFocus() ?? true)}
+          >
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+interface MenuItemProps {
+  icon?: ReactNode
+  /** Shown at the right, for example a key. */
+  hint?: string
+  danger?: boolean
+  disabled?: boolean
+  onSelect: () => void
+  children: ReactNode
+}
+
+export function MenuItem({ icon, hint, danger, disabled, onSelect, children }: MenuItemProps) {
+  return (
+    <Base.Item className={cx(styles.item, danger && styles.danger)} disabled={disabled} onClick={onSelect}>
+      {icon}
+      <span className={styles.itemText}>{children}</span>
+      {hint && <span className={styles.hint}>{hint}</span>}
+    </Base.Item>
+  )
+}
+
+interface MenuCheckProps {
+  checked: boolean
+  onChange: (checked: boolean) => void
+  icon?: ReactNode
+  disabled?: boolean
+  children: ReactNode
+}
+
+/** A menu entry that is on or off; the menu stays open. */
+export function MenuCheck({ checked, onChange, icon, disabled, children }: MenuCheckProps) {
+  return (
+    <Base.CheckboxItem
+      className={styles.item}
+      checked={checked}
+      onCheckedChange={onChange}
+      disabled={disabled}
+      closeOnClick={false}
+    >
+      {icon}
+      <span className={styles.itemText}>{children}</span>
+      <span className={styles.check}>{checked && <Check size={14} />}</span>
+    </Base.CheckboxItem>
+  )
+}
+
+interface MenuRadioProps<T extends string> {
+  value: T
+  onChange: (value: T) => void
+  options: { value: T; label: string; icon?: ReactNode }[]
+}
+
+/** One choice out of a few. */
+export function MenuRadio<T extends string>({ value, onChange, options }: MenuRadioProps<T>) {
+  return (
+    <Base.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
+      {options.map((option) => (
+        <Base.RadioItem key={option.value} value={option.value} className={styles.item}>
+          {option.icon}
+          <span className={styles.itemText}>{option.label}</span>
+          <span className={styles.check}>{option.value === value && <Check size={14} />}</span>
+        </Base.RadioItem>
+      ))}
+    </Base.RadioGroup>
+  )
+}
+
+export function MenuGroup({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className={styles.label}>{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  )
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className={styles.separator} />
+}
+
+export function MenuSub({ label, icon, children }: { label: ReactNode; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <Base.SubmenuRoot>
+      <Base.SubmenuTrigger className={styles.item}>
+        {icon}
+        <span className={styles.itemText}>{label}</span>
+        <ChevronRight size={14} />
+      </Base.SubmenuTrigger>
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} sideOffset={2} collisionPadding={8}>
+          <Base.Popup className={cx(styles.popup, styles.menu)}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.SubmenuRoot>
+  )
+}

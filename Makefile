@@ -99,7 +99,7 @@ bench: web
 openapi: setup
 	$(BIN)/crm openapi > docs/reference/openapi.json.new
 	@mv docs/reference/openapi.json.new docs/reference/openapi.json
-	$(NPM) exec -- openapi-typescript ../docs/reference/openapi.json --output src/api/schema.d.ts
+	$(BIN)/python hatch_build.py types docs/reference/openapi.json web/src/api/schema.d.ts
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)

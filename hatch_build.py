@@ -6,6 +6,7 @@ of the Makefile:
     python hatch_build.py                    build web/ into api/static, unless it is up to date
     python hatch_build.py npm run test       run npm in web/, with its packages installed from the lock file first
     python hatch_build.py npm install        change web/package.json and its lock file
+    python hatch_build.py types IN OUT       write the TypeScript types of an OpenAPI file
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def build_web(root: Path) -> bool:
     """Build web/ into api/static and say whether anything was done; a stamp of the sources' hash makes a second run instant."""
     web, out = root / "web", root / "api" / "static"
     stamp = out / ".stamp"
-    if not (web / "package.json").is_file():  # a wheel is being made from an sdist whose web/ was left out: it carries the pages
+    if not (
+        web / "package.json"
+    ).is_file():  # a wheel is being made from an sdist whose web/ was left out: it carries the pages
         if stamp.is_file():
             return False
         raise SystemExit(f"{web} has no package.json and {out} holds no built pages: nothing to build the web from.")
@@ -100,6 +103,14 @@ def run_npm(root: Path, arguments: Sequence[str]) -> None:
     run_node(web, [str(npm), *arguments])
 
 
+def write_types(root: Path, openapi: Path, out: Path) -> None:
+    """Write the TypeScript types of an OpenAPI file, with the generator that web/openapi/ locks."""
+    folder = root / "web" / "openapi"
+    install_packages(folder)
+    cli = "node_modules/openapi-typescript/bin/cli.js"
+    run_node(folder, [cli, str(openapi.resolve()), "--output", str(out.resolve())])
+
+
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Puts the built pages into wheel and sdist; an editable install leaves them to `make web`."""
 
@@ -117,6 +128,8 @@ def main(arguments: Sequence[str]) -> int:
             print("web: built into api/static" if build_web(ROOT) else "web: up to date")
         elif arguments[0] == "npm" and len(arguments) > 1:
             run_npm(ROOT, arguments[1:])
+        elif arguments[0] == "types" and len(arguments) == 3:
+            write_types(ROOT, Path(arguments[1]), Path(arguments[2]))
         else:
             print(__doc__, file=sys.stderr)
             return 2

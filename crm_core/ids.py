@@ -1,0 +1,69 @@
+"""Public ids: a bijection between an integer key and a 17-character id such as `rec4fT0…`.
+
+The integer stays the only key in the database, so no second index is needed; the text form hides counts and order
+from a casual look, but it is not a secret.
+"""
+
+from crm_core.errors import NotFound
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LENGTH = 14
+_SPACE = 62**_LENGTH
+_FACTOR = 7_340_518_862_905_103_174_857_161  # odd and not divisible by 31, so coprime to 62**14
+_INVERSE = pow(_FACTOR, -1, _SPACE)
+_OFFSET = 3_141_592_653_589_793_238_462_643
+_HALF = 62**7
+_CHUNK = 62**3
+_TRIPLES = [a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS]
+_VALUE = {digit: number for number, digit in enumerate(_DIGITS)}
+_MAX_KEY = 2**63 - 1
+
+KINDS = {
+    "tbl": "table",
+    "fld": "field",
+    "rec": "record",
+    "viw": "view",
+    "usr": "user",
+    "opt": "option",
+    "ses": "session",
+    "inv": "invite",
+    "tok": "token",
+    "imp": "import",
+}
+
+
+def encode(prefix: str, key: int) -> str:
+    """The public id of a positive integer key."""
+    high, low = divmod((key * _FACTOR + _OFFSET) % _SPACE, _HALF)
+    a, b = divmod(high, _CHUNK)
+    a, c = divmod(a, _CHUNK)
+    d, e = divmod(low, _CHUNK)
+    d, f = divmod(d, _CHUNK)
+    return f"{prefix}{_DIGITS[a]}{_TRIPLES[c]}{_TRIPLES[b]}{_DIGITS[d]}{_TRIPLES[f]}{_TRIPLES[e]}"
+
+
+def decode(prefix: str, text: str) -> int:
+    """The integer key of a public id; NotFound (`unknown_<kind>`) when it is no id of this kind."""
+    key = try_decode(prefix, text)
+    if key is None:
+        kind = KINDS[prefix]
+        raise NotFound(
+            f"unknown_{kind}",
+            f"{str(text)[:40]!r} is not the id of a {kind}.",
+            f"Ids of this kind start with {prefix}.",
+        )
+    return key
+
+
+def try_decode(prefix: str, text: object) -> int | None:
+    """As decode, but None when the text is no id of this kind."""
+    if not isinstance(text, str) or len(text) != 3 + _LENGTH or not text.startswith(prefix):
+        return None
+    number = 0
+    for character in text[3:]:
+        value = _VALUE.get(character)
+        if value is None:
+            return None
+        number = number * 62 + value
+    key = (number - _OFFSET) * _INVERSE % _SPACE
+    return key if 0 < key <= _MAX_KEY else None

@@ -1,0 +1,32 @@
+"""The core's database tables, one concept a file; importing this package fills `SQLModel.metadata`."""
+
+from crm_core.models.account import ApiToken, Invite, SignIn, User
+from crm_core.models.change import Change, Event, IdempotencyKey
+from crm_core.models.fundraising import Commitment, Contact, Fund, Investor
+from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View
+from crm_core.models.import_run import ImportRun
+from crm_core.models.setting import AppSetting, PluginState
+from crm_core.models.state import FundraisingState
+
+__all__ = [
+    "ApiToken",
+    "AppSetting",
+    "Change",
+    "Commitment",
+    "Contact",
+    "Event",
+    "Field",
+    "Fund",
+    "FundraisingState",
+    "GridIndex",
+    "GridTable",
+    "IdempotencyKey",
+    "ImportRun",
+    "Investor",
+    "Invite",
+    "PluginState",
+    "RecordLink",
+    "SignIn",
+    "User",
+    "View",
+]

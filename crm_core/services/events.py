@@ -1,0 +1,56 @@
+"""The log of what happened: feed, audit trail, and what the live channel and automations read."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from crm_core import clock
+from crm_core.contracts.actor import Actor
+
+EVENT_KINDS: dict[str, str] = {
+    "records.changed": "A change set was applied; `version` names it.",
+    "access.denied": "Somebody was refused something.",
+    "access.signed_in": "A person signed in.",
+    "access.sign_in_failed": "A sign-in with a wrong password or unknown address.",
+    "access.signed_out": "A person signed out (here or everywhere).",
+    "access.password_changed": "A person changed the password.",
+    "user.created": "An account was made.",
+    "user.changed": "An admin changed an account.",
+    "invite.created": "An admin invited somebody.",
+    "invite.revoked": "An admin took an invitation back.",
+    "token.created": "A person made an API token.",
+    "token.revoked": "An API token was taken back.",
+    "plugin.switched": "A plugin changed its state.",
+    "plugin.configured": "An admin changed a plugin's settings.",
+    "import.finished": "An import was applied, cancelled, failed or undone.",
+    "export.made": "Somebody exported a table or the whole state.",
+}
+"""Every kind of event the core writes, documented in docs/reference/events.md (a house test compares)."""
+
+
+def record(
+    connection: Connection,
+    kind: str,
+    actor: Actor | None,
+    *,
+    subject: str = "",
+    version: int | None = None,
+    at: str | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one event within the caller's unit of work. `data` must hold no secret."""
+    if kind not in EVENT_KINDS:
+        raise ValueError(f"{kind} is not a known kind of event; add it to EVENT_KINDS.")
+    connection.exec_driver_sql(
+        "INSERT INTO events (at, kind, actor_id, version, subject, data) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            at or clock.now_text(),
+            kind,
+            actor.user_id if actor else None,
+            version,
+            subject,
+            json.dumps(data, separators=(",", ":")) if data else "{}",
+        ),
+    )

@@ -1,0 +1,179 @@
+"""Units of work: the one place where transactions begin and end.
+
+`read()` gives a consistent snapshot. `write()` gives the only writer; when its block ends without an error, the work is
+on disk. Writers that queue up share one commit (group commit): each runs in a savepoint of its own, so one that fails
+takes nothing of the others with it, and all are told only after the shared commit.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from crm_core.contracts import Storage
+from crm_core.errors import CrmError
+
+MAX_GROUP = 32
+_log = logging.getLogger("crm.storage")
+
+
+class _Group:
+    """Writers that share one commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.members = 0
+        self.done = threading.Event()
+        self.error: BaseException | None = None
+
+
+class Units:
+    """Units of work on one Storage; safe to use from many threads."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self._writer = threading.Lock()
+        self._count = threading.Lock()
+        self._waiting = 0
+        self._group: _Group | None = None
+        self._inside = threading.local()
+        self._after_commit: list[Callable[[], None]] = []
+
+    def on_commit(self, tell: Callable[[], None]) -> Callable[[], None]:
+        """Have `tell` called after every commit (a nudge, in the committing thread); returns what takes it back."""
+        self._after_commit.append(tell)
+        return lambda: self._after_commit.remove(tell)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database, whatever is written meanwhile."""
+        try:
+            connection = self.storage.reader()
+            try:
+                with Session(bind=connection, autoflush=False) as session:
+                    yield session
+            finally:
+                connection.close()
+        except CrmError:
+            raise
+        except Exception as error:
+            raise self._explained(error) from error
+
+    @contextmanager
+    def write(self, *, alone: bool = False) -> Iterator[Session]:
+        """The writing session; the end of the block makes its work durable, an exception undoes all of it.
+
+        Work that may take long (an import, a restore) asks to be `alone`, so that no short edit waits for its end to be
+        acknowledged.
+        """
+        if getattr(self._inside, "write", False):
+            raise RuntimeError("A unit of work was opened inside another one: pass the session on instead.")
+        self._inside.write = True
+        try:
+            group = self._enter(alone)
+            try:
+                session = Session(bind=group.connection, autoflush=False, join_transaction_mode="rollback_only")
+                try:
+                    yield session
+                    session.flush()
+                finally:
+                    session.close()
+                group.connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+            except BaseException as error:
+                self._undo(group)
+                explained = self._explained(error)
+                if explained is error:
+                    raise
+                raise explained from error
+            self._leave(group, alone)
+        finally:
+            self._inside.write = False
+        for tell in tuple(self._after_commit):
+            try:
+                tell()
+            except Exception:
+                _log.exception("A listener failed after a commit; the commit stands.")
+
+    def _enter(self, alone: bool) -> _Group:
+        """Take the writer's place in the open group, or begin one."""
+        with self._count:
+            self._waiting += 1
+        self._writer.acquire()
+        with self._count:
+            self._waiting -= 1
+        try:
+            if self._group is not None and alone:
+                self._finish(self._group)
+            if self._group is None:
+                connection = self.storage.writer()
+                connection.begin()
+                self._group = _Group(connection)
+            self._group.connection.exec_driver_sql("SAVEPOINT unit")
+            return self._group
+        except BaseException as error:
+            if self._group is not None:
+                self._fail(self._group, error)
+            self._writer.release()
+            raise self._explained(error) from error
+
+    def _leave(self, group: _Group, alone: bool) -> None:
+        """Commit, or leave that to the next writer in the queue; return only when the work is durable."""
+        group.members += 1
+        with self._count:
+            hand_over = self._waiting > 0 and group.members < MAX_GROUP and not alone
+        if hand_over:
+            self._writer.release()
+            group.done.wait()
+        else:
+            self._finish(group)
+            self._writer.release()
+        if group.error is not None:
+            raise self._explained(group.error) from group.error
+
+    def _undo(self, group: _Group) -> None:
+        """Take back one writer's work; the others of its group keep theirs."""
+        try:
+            group.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
+            group.connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+        except BaseException as error:  # the database gave up the whole transaction (disk full): nobody's work stands
+            self._fail(group, error)
+        else:
+            if group.members:
+                self._finish(group)
+            else:
+                self._fail(group, None)
+        self._writer.release()
+
+    def _finish(self, group: _Group) -> None:
+        self._group = None
+        try:
+            group.connection.get_transaction().commit()  # type: ignore[union-attr]
+        except BaseException as error:
+            group.error = error
+            self._close(group)
+        else:
+            group.connection.close()
+        group.done.set()
+
+    def _fail(self, group: _Group, error: BaseException | None) -> None:
+        self._group = None
+        group.error = error
+        self._close(group)
+        group.done.set()
+
+    def _close(self, group: _Group) -> None:
+        """Roll back what is left and give the connection up."""
+        try:
+            group.connection.rollback()
+        except Exception:
+            group.connection.invalidate()
+        finally:
+            group.connection.close()
+
+    def _explained(self, error: BaseException) -> BaseException:
+        if isinstance(error, CrmError) or not isinstance(error, Exception):
+            return error
+        return self.storage.explain(error) or error

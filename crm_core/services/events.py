@@ -4,10 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from crm_core import clock
 from crm_core.contracts.actor import Actor
+from crm_core.models import Event
+
+_INSERT = insert(Event)
 
 EVENT_KINDS: dict[str, str] = {
     "records.changed": "A change set was applied; `version` names it.",
@@ -43,14 +46,14 @@ def record(
     """Write one event within the caller's unit of work. `data` must hold no secret."""
     if kind not in EVENT_KINDS:
         raise ValueError(f"{kind} is not a known kind of event; add it to EVENT_KINDS.")
-    connection.exec_driver_sql(
-        "INSERT INTO events (at, kind, actor_id, version, subject, data) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            at or clock.now_text(),
-            kind,
-            actor.user_id if actor else None,
-            version,
-            subject,
-            json.dumps(data, separators=(",", ":")) if data else "{}",
-        ),
+    connection.execute(
+        _INSERT,
+        {
+            "at": at or clock.now_text(),
+            "kind": kind,
+            "actor_id": actor.user_id if actor else None,
+            "version": version,
+            "subject": subject,
+            "data": json.dumps(data, separators=(",", ":")) if data else "{}",
+        },
     )

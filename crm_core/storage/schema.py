@@ -155,14 +155,14 @@ def load(connection: Connection, version: int) -> Schema:
         " FROM fields ORDER BY position, id"
     ):
         if row[4] in KINDS:
-            field = FieldDef(
-                row[0], row[1], row[2], row[3], KINDS[row[4]], json.loads(row[5]), row[6] or COMPUTED_COLUMNS.get(row[4]),
-                row[7], bool(row[8]), row[9], row[10],
-            )  # fmt: skip
+            column = row[6] or COMPUTED_COLUMNS.get(row[4])
+            options = json.loads(row[5])
+            field = FieldDef(*row[:4], KINDS[row[4]], options, column, row[7], bool(row[8]), row[9], row[10])
             fields.setdefault(field.table_id, []).append(field)
     tables = []
     for row in connection.exec_driver_sql(
-        "SELECT id, key, name, name_one, physical, position FROM grid_tables WHERE deleted_at IS NULL ORDER BY position, id"
+        "SELECT id, key, name, name_one, physical, position FROM grid_tables"
+        " WHERE deleted_at IS NULL ORDER BY position, id"
     ):
         own = fields.get(row[0], [])
         live = tuple(field for field in own if field.archived_at is None)

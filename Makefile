@@ -33,8 +33,8 @@ setup: $(VENV)/.installed
 # The locked packages first, each checked against its hash, then this project itself in place and without looking further.
 # No package index is named here: pip uses the one the machine is set up with.
 $(VENV)/.installed: requirements/dev.txt pyproject.toml | $(BIN)/pip
-	$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	$(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 	@echo "setup: $(BIN)/crm is ready"
 

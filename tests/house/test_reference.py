@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from crm_core.services.events import EVENT_KINDS
 from tests.house.source import ROOT, Module, calls, modules, snippet, texts
 
 ENV_NAME = re.compile(r"CRM_[A-Z][A-Z_]*[A-Z]")
@@ -63,3 +64,16 @@ def test_the_scan_sees_codes() -> None:
         "bad_thing"
     }
     assert error_codes((snippet("from crm_core import errors\nerrors.NotFound(code='gone', message='x')"),)) == {"gone"}
+
+
+def test_every_event_kind_is_documented_and_real() -> None:
+    assert len(EVENT_KINDS) >= 10
+    assert table_of("events.md") == set(EVENT_KINDS)
+
+
+def test_every_event_kind_is_written_by_somebody() -> None:
+    """A kind that no code names would be a promise that nobody keeps."""
+    said = {
+        text for module in modules() if module.path != "crm_core/services/events.py" for _, text in texts(module.tree)
+    }
+    assert set(EVENT_KINDS) - said == set()

@@ -1,0 +1,65 @@
+import type { Field, FieldId, Table, ViewConfig } from '../api/types'
+
+const DEFAULT_WIDTHS: Readonly<Record<string, number>> = {
+  long_text: 260,
+  number: 120,
+  currency: 130,
+  percent: 100,
+  rating: 110,
+  checkbox: 90,
+  date: 120,
+  date_time: 160,
+  duration: 100,
+  email: 210,
+  url: 200,
+  link: 200,
+  multi_select: 200,
+  created_time: 160,
+  modified_time: 160,
+  auto_number: 80,
+}
+
+/** All living fields in the order of the view; the primary field always leads. */
+export function orderedFields(table: Table, config: ViewConfig): Field[] {
+  const place = new Map((config.order ?? []).map((id, index) => [id, index]))
+  const last = place.size
+  return table.fields
+    .filter((field) => field.archived_at === null)
+    .sort((a, b) => {
+      if (a.primary !== b.primary) return a.primary ? -1 : 1
+      const byView = (place.get(a.id) ?? last) - (place.get(b.id) ?? last)
+      return byView !== 0 ? byView : a.position - b.position
+    })
+}
+
+export function visibleFields(table: Table, config: ViewConfig): Field[] {
+  const hidden = new Set(config.hidden ?? [])
+  return orderedFields(table, config).filter((field) => field.primary || !hidden.has(field.id))
+}
+
+export function widthOf(field: Field, config: ViewConfig): number {
+  return config.widths?.[field.id] ?? (field.primary ? 240 : (DEFAULT_WIDTHS[field.kind] ?? 170))
+}
+
+/** The order after dragging a visible column to another place; hidden fields keep their neighbours. */
+export function moved(all: readonly FieldId[], shown: readonly FieldId[], from: number, to: number): FieldId[] {
+  const field = shown[from]
+  const neighbour = shown[to]
+  if (field === undefined || neighbour === undefined || from === to) return [...all]
+  const rest = all.filter((id) => id !== field)
+  const at = rest.indexOf(neighbour) + (to > from ? 1 : 0)
+  return [...rest.slice(0, at), field, ...rest.slice(at)]
+}
+
+const HEIGHTS: Readonly<Record<string, number>> = { short: 34, medium: 56, tall: 88, extra: 128 }
+
+/** Row height in pixels; the view may name a step or give pixels. */
+export function rowHeightOf(config: ViewConfig): number {
+  const wanted = config.row_height
+  if (typeof wanted === 'number') return Math.min(200, Math.max(28, wanted))
+  return HEIGHTS[wanted ?? 'short'] ?? 34
+}
+
+export function frozenOf(config: ViewConfig, shown: number): number {
+  return Math.min(Math.max(1, config.frozen ?? 1), shown)
+}

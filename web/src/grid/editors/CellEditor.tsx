@@ -1,0 +1,65 @@
+/** The open editor over the grid: which one by kind, and what a press outside does. */
+import { type ComponentType, useCallback, useEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
+import { kindOf } from '../kinds'
+import { ChoiceEditor } from './ChoiceEditor'
+import { DateEditor } from './DateEditor'
+import styles from './Editors.module.css'
+import type { EditorProps } from './editor'
+import { LinkEditor } from './LinkEditor'
+import { TextEditor } from './TextEditor'
+import { UserEditor } from './UserEditor'
+
+const EDITORS: Readonly<Record<string, ComponentType<EditorProps>>> = {
+  pills: ChoiceEditor,
+  chips: LinkEditor,
+  user: UserEditor,
+  date: DateEditor,
+  date_time: DateEditor,
+}
+
+export function CellEditor(props: Omit<EditorProps, 'onLeave'>) {
+  const host = useRef<HTMLDivElement>(null)
+  const leave = useRef<() => boolean>(() => true)
+  const onLeave = useCallback((next: () => boolean) => {
+    leave.current = next
+  }, [])
+
+  useEffect(() => {
+    const pressed = (event: PointerEvent) => {
+      if (host.current?.contains(event.target as Node)) return
+      if (leave.current()) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    const away = () => document.visibilityState === 'hidden' && leave.current()
+    window.addEventListener('pointerdown', pressed, true)
+    window.addEventListener('pagehide', away)
+    document.addEventListener('visibilitychange', away)
+    return () => {
+      window.removeEventListener('pointerdown', pressed, true)
+      window.removeEventListener('pagehide', away)
+      document.removeEventListener('visibilitychange', away)
+    }
+  }, [])
+
+  const Editor = EDITORS[kindOf(props.field).shape] ?? TextEditor
+  return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: keeps clipboard events of the editor out of the grid
+    <div
+      ref={host}
+      className={styles.host}
+      data-cell-editor={props.field.kind}
+      onCopy={stop}
+      onCut={stop}
+      onPaste={stop}
+    >
+      <Editor {...props} onLeave={onLeave} />
+    </div>,
+    document.body,
+  )
+}
+
+function stop(event: { stopPropagation: () => void }): void {
+  event.stopPropagation()
+}

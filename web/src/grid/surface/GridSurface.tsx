@@ -1,0 +1,236 @@
+/**
+ * The one place that knows Glide Data Grid: draws, scrolls, selects and drags. Editors, clipboard, rows and menus are
+ * ours (design/grid.md section 5); replacing the library means writing this folder again and nothing else.
+ */
+import '@glideapps/glide-data-grid/dist/index.css'
+import {
+  CompactSelection,
+  DataEditorCore,
+  type DataEditorCoreProps,
+  type DataEditorRef,
+  type GridColumn,
+  type GridKeyEventArgs,
+  type GridSelection,
+  type InnerGridCell,
+  type InternalCellRenderer,
+  type Item,
+  loadingCellRenderer,
+  newRowCellRenderer,
+  type Rectangle,
+  type SpriteMap,
+} from '@glideapps/glide-data-grid'
+import { type PointerEvent, type Ref, useCallback, useImperativeHandle, useMemo, useRef } from 'react'
+import { useShownTheme } from '../../theme/theme'
+import { KIND_STROKES } from '../kinds/strokes'
+import type { Range, Selection } from '../selection'
+import { GUTTER, gutterRenderer, onExpandIcon } from './gutter'
+import { paintCell, paintRenderer } from './paint'
+import { readTheme } from './theme'
+import type { SurfaceProps, SurfaceRef } from './types'
+
+const HEADER = 34
+const LOADING = { kind: 'loading', allowOverlay: false, skeletonWidth: 90, skeletonWidthVariability: 60 } as const
+
+/** Keys the surface keeps for itself; the rest of Glide's are switched off, because ours take their place. */
+const KEYS: DataEditorCoreProps['keybindings'] = {
+  activateCell: false,
+  copy: false,
+  cut: false,
+  paste: false,
+  delete: false,
+  search: false,
+  selectRow: false,
+  selectColumn: false,
+  clear: false,
+  closeOverlay: false,
+}
+
+const sprites: SpriteMap = {
+  ...Object.fromEntries(
+    Object.entries(KIND_STROKES).map(([kind, strokes]) => {
+      const body = strokes.map(([tag, attributes]) => `<${tag} ${written(attributes)}/>`).join('')
+      return [kind, ({ bgColor }: { bgColor: string }) => svg(bgColor, body)]
+    }),
+  ),
+  sortedUp: ({ bgColor }) => svg(bgColor, '<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>'),
+  sortedDown: ({ bgColor }) => svg(bgColor, '<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>'),
+}
+
+function written(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(' ')
+}
+
+function svg(color: string, body: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="${color}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${body}</svg>`
+}
+
+const toRange = ({ x, y, width, height }: Rectangle): Range => ({ col: x, row: y, cols: width, rows: height })
+const toRect = ({ col, row, cols, rows }: Range): Rectangle => ({ x: col, y: row, width: cols, height: rows })
+
+function toSelection(given: GridSelection): Selection {
+  const { current } = given
+  const whole = { rows: [...given.rows.items], columns: [...given.columns.items] }
+  if (!current) return { ...whole, more: [] }
+  return { ...whole, cell: current.cell, range: toRange(current.range), more: current.rangeStack.map(toRange) }
+}
+
+function fromSelection({ cell, range, more, rows, columns }: Selection): GridSelection {
+  return {
+    rows: CompactSelection.create(rows.map(([from, to]) => [from, to])),
+    columns: CompactSelection.create(columns.map(([from, to]) => [from, to])),
+    current: cell && range ? { cell, range: toRect(range), rangeStack: more.map(toRect) } : undefined,
+  }
+}
+
+export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<SurfaceRef> }) {
+  const editor = useRef<DataEditorRef>(null)
+  const shown = useShownTheme()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which `shown` changes
+  const theme = useMemo(readTheme, [shown])
+  const paints = useMemo(() => [paintRenderer(theme)], [theme])
+  const renderers = useMemo(
+    () =>
+      [
+        gutterRenderer(theme),
+        newRowCellRenderer,
+        loadingCellRenderer,
+      ] as unknown as InternalCellRenderer<InnerGridCell>[],
+    [theme],
+  )
+  useImperativeHandle(ref, () => handle(editor), [])
+  const { cell, rows, version, onSelection, onActivate, onKey, onVisible, rowTone } = props
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version rebuilds the copy for screen readers
+  const getCellContent = useCallback(
+    ([col, row]: Item) => {
+      const paint = cell(col, row)
+      return paint.kind === 'loading' ? (LOADING as never) : paintCell(paint)
+    },
+    [cell, version],
+  )
+  const columns = useMemo((): GridColumn[] => props.columns.map(column), [props.columns])
+  const selection = useMemo(() => fromSelection(props.selection), [props.selection])
+  const toned = useMemo(
+    () => rowTone && ((row: number) => (rowTone(row) ? { bgCell: theme.held, bgCellMedium: theme.held } : undefined)),
+    [rowTone, theme],
+  )
+  const onGridSelectionChange = useCallback((next: GridSelection) => onSelection(toSelection(next)), [onSelection])
+  const onKeyDown = useCallback((event: GridKeyEventArgs) => passKey(event, onKey), [onKey])
+  const onVisibleRegionChanged = useCallback(
+    (range: Rectangle) => onVisible(range.y, Math.min(rows, range.y + range.height) - 1),
+    [onVisible, rows],
+  )
+
+  /** The open icon is caught before Glide would take the press for choosing the row. */
+  const expand = (event: PointerEvent) => {
+    const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
+    if (event.button !== 0 || hit?.kind !== 'cell' || hit.location[0] !== -1) return
+    if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
+    event.stopPropagation()
+    event.preventDefault()
+    props.onExpand(hit.location[1])
+  }
+
+  return (
+    <div style={{ position: 'absolute', inset: 0 }} onPointerDownCapture={expand} data-grid-surface="">
+      <DataEditorCore
+        ref={editor}
+        width="100%"
+        height="100%"
+        theme={theme.glide}
+        renderers={renderers}
+        customRenderers={paints}
+        headerIcons={sprites}
+        columns={columns}
+        rows={rows}
+        getCellContent={getCellContent}
+        getCellsForSelection={true}
+        getRowThemeOverride={toned}
+        freezeColumns={props.frozen}
+        rowHeight={props.rowHeight}
+        headerHeight={HEADER}
+        minColumnWidth={48}
+        maxColumnWidth={1000}
+        rowMarkers={{ kind: 'both', width: GUTTER, checkboxStyle: 'square' }}
+        rowSelectionMode="multi"
+        gridSelection={selection}
+        onGridSelectionChange={onGridSelectionChange}
+        rangeSelect="multi-rect"
+        columnSelect="multi"
+        rowSelect="multi"
+        fillHandle={{ size: 7, offsetX: -3, offsetY: -3, outline: 1, shape: 'square' }}
+        allowedFillDirections="orthogonal"
+        onFillPattern={(event) => {
+          event.preventDefault()
+          props.onFill(toRange(event.patternSource), toRange(event.fillDestination))
+        }}
+        keybindings={KEYS}
+        editOnType={false}
+        onKeyDown={onKeyDown}
+        onCellActivated={([col, row]) => onActivate(col, row)}
+        onCellClicked={([col, row], event) => {
+          if (col < 0) return
+          const { localEventX: x, localEventY: y, bounds } = event
+          if (props.onClick(col, row, { x, y, width: bounds.width, height: bounds.height })) event.preventDefault()
+        }}
+        onCellContextMenu={([col, row], event) => {
+          event.preventDefault()
+          props.onCellMenu(col, row, pointIn(event.bounds, event.localEventX, event.localEventY))
+        }}
+        onHeaderContextMenu={(col, event) => {
+          event.preventDefault()
+          if (col >= 0) props.onHeaderMenu(col, pointIn(event.bounds, event.localEventX, event.localEventY))
+        }}
+        onHeaderMenuClick={(col, at) => props.onHeaderMenu(col, at)}
+        onItemHovered={(at) => {
+          const over = at.kind === 'header' && at.location[0] >= 0
+          props.onHoverHeader?.(over ? at.location[0] : undefined, over ? at.bounds : undefined)
+        }}
+        onColumnMoved={props.onMoveColumn}
+        onColumnProposeMove={(from, to) => from !== 0 && to !== 0}
+        onColumnResize={(_, width, col) => props.onResizeColumn(col, width, false)}
+        onColumnResizeEnd={(_, width, col) => props.onResizeColumn(col, width, true)}
+        onVisibleRegionChanged={onVisibleRegionChanged}
+        trailingRowOptions={props.onAppend && { sticky: false, tint: false }}
+        onRowAppended={props.onAppend}
+        drawFocusRing={true}
+        smoothScrollX
+        smoothScrollY
+        overscrollX={120}
+        overscrollY={48}
+        experimental={{ kineticScrollPerfHack: true }}
+      />
+    </div>
+  )
+}
+
+function column({ id, title, width, icon, sorted }: SurfaceProps['columns'][number]): GridColumn {
+  const marks = sorted ? { indicatorIcon: sorted === 'up' ? 'sortedUp' : 'sortedDown' } : {}
+  return { id, title, width, icon, hasMenu: true, ...marks }
+}
+
+function pointIn(bounds: Rectangle, x: number, y: number) {
+  return { x: bounds.x + x, y: bounds.y + y, width: 1, height: 1 }
+}
+
+function passKey(event: GridKeyEventArgs, onKey: SurfaceProps['onKey']): void {
+  const { key, ctrlKey: ctrl, metaKey: meta, shiftKey: shift, altKey: alt } = event
+  const native = event.rawEvent?.nativeEvent
+  const composing = native?.isComposing === true || event.keyCode === 229
+  if (!onKey({ key, ctrl, meta, shift, alt, composing, code: native?.code })) return
+  event.cancel()
+  // While composing, the key belongs to the input method: it goes on in the editor that was just given the focus.
+  if (!composing) event.preventDefault()
+  event.stopPropagation()
+}
+
+function handle(editor: { current: DataEditorRef | null }): SurfaceRef {
+  return {
+    bounds: (col, row) => editor.current?.getBounds(col, row),
+    repaint: (cells) => editor.current?.updateCells(cells.map((cell) => ({ cell }))),
+    focus: () => editor.current?.focus(),
+    scrollTo: (col, row) => editor.current?.scrollTo(col, row, 'both', 0, 0),
+  }
+}

@@ -1,0 +1,71 @@
+/** What the grid surface is told and what it tells: our own words, so that another drawing library can take its place. */
+import type { Rect } from '../../ui/anchor'
+import type { Press } from '../keymap'
+import type { Range, Selection } from '../selection'
+
+/** What to draw in a cell. `copy` is what screen readers and tests read. */
+export type CellPaint =
+  | { readonly kind: 'loading' }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly align?: 'left' | 'right' | 'center'
+      readonly tone?: 'plain' | 'faded' | 'link' | 'strong'
+    }
+  | { readonly kind: 'pills'; readonly pills: readonly Pill[]; readonly copy: string }
+  | { readonly kind: 'chips'; readonly names: readonly string[]; readonly copy: string }
+  | { readonly kind: 'person'; readonly initials: string; readonly tone: string; readonly name: string }
+  | { readonly kind: 'check'; readonly on: boolean; readonly writable: boolean }
+  | { readonly kind: 'rating'; readonly value: number; readonly max: number }
+
+export interface Pill {
+  readonly text: string
+  readonly color: string
+}
+
+export interface SurfaceColumn {
+  readonly id: string
+  readonly title: string
+  readonly width: number
+  /** Name of a field kind, for the icon. */
+  readonly icon: string
+  readonly sorted?: 'up' | 'down'
+  readonly locked?: boolean
+}
+
+export interface SurfaceRef {
+  /** Where a cell is in the window; row -1 is the header. */
+  bounds(col: number, row: number): Rect | undefined
+  repaint(cells: readonly (readonly [col: number, row: number])[]): void
+  focus(): void
+  scrollTo(col: number, row: number): void
+}
+
+export interface SurfaceProps {
+  readonly columns: readonly SurfaceColumn[]
+  readonly frozen: number
+  readonly rows: number
+  readonly rowHeight: number
+  /** Raise it after edits: the copy for screen readers is rebuilt only then. */
+  readonly version: number
+  readonly cell: (col: number, row: number) => CellPaint
+  readonly rowTone?: (row: number) => 'held' | 'match' | undefined
+  readonly selection: Selection
+  readonly onSelection: (selection: Selection) => void
+  /** A key before the surface sees it; true when it was dealt with. */
+  readonly onKey: (press: Press) => boolean
+  /** Double click or tap on the active cell. */
+  readonly onActivate: (col: number, row: number) => void
+  /** A plain click; `x` and `y` count from the cell's corner. True when the click was used up. */
+  readonly onClick: (col: number, row: number, at: { x: number; y: number; width: number; height: number }) => boolean
+  readonly onVisible: (fromRow: number, toRow: number) => void
+  readonly onHeaderMenu: (col: number, at: Rect) => void
+  readonly onCellMenu: (col: number, row: number, at: Rect) => void
+  readonly onExpand: (row: number) => void
+  readonly onMoveColumn: (from: number, to: number) => void
+  readonly onResizeColumn: (col: number, width: number, done: boolean) => void
+  readonly onHoverHeader?: (col: number | undefined, at: Rect | undefined) => void
+  readonly onFill: (source: Range, target: Range) => void
+  /** The row under the last one; absent when rows cannot be added. */
+  readonly onAppend?: () => void
+}

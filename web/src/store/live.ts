@@ -1,0 +1,81 @@
+import type { LiveMessage } from '../api/types'
+
+export interface LivePorts {
+  /** Version to go on from. */
+  since(): number
+  message(message: LiveMessage): void
+  status(connected: boolean): void
+}
+
+const FIRST_PAUSE = 500
+const LONGEST_PAUSE = 15_000
+/** The server says something at least every 20 s; silence for longer means a dead line. */
+const SILENCE = 45_000
+
+/** The live channel: connects, listens, and connects again with growing pauses from the last version it saw. */
+export class LiveChannel {
+  private readonly ports: LivePorts
+  private socket: WebSocket | undefined
+  private pause = FIRST_PAUSE
+  private retry: ReturnType<typeof setTimeout> | undefined
+  private watchdog: ReturnType<typeof setTimeout> | undefined
+  private closed = false
+
+  constructor(ports: LivePorts) {
+    this.ports = ports
+  }
+
+  open(): void {
+    if (this.closed || this.socket) return
+    clearTimeout(this.retry)
+    const { protocol, host } = window.location
+    const socket = new WebSocket(
+      `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/api/live?since=${this.ports.since()}`,
+    )
+    this.socket = socket
+    socket.onmessage = (event: MessageEvent<string>) => this.heard(event.data)
+    socket.onclose = () => this.lost(socket)
+    socket.onerror = () => socket.close()
+    this.listen(socket)
+  }
+
+  private heard(text: string): void {
+    if (this.socket) this.listen(this.socket)
+    const message = JSON.parse(text) as LiveMessage
+    if (message.type === 'hello') {
+      this.pause = FIRST_PAUSE
+      this.ports.status(true)
+    }
+    this.ports.message(message)
+  }
+
+  private listen(socket: WebSocket): void {
+    clearTimeout(this.watchdog)
+    this.watchdog = setTimeout(() => socket.close(), SILENCE)
+  }
+
+  private lost(socket: WebSocket): void {
+    if (this.socket !== socket) return
+    this.socket = undefined
+    clearTimeout(this.watchdog)
+    if (this.closed) return
+    this.ports.status(false)
+    // A spread, so that a restarted server is not met by all browsers in the same moment.
+    this.retry = setTimeout(() => this.open(), this.pause * (0.7 + Math.random() * 0.6))
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE)
+  }
+
+  /** The browser says the connection is back: try at once. */
+  hurry(): void {
+    this.pause = FIRST_PAUSE
+    if (!this.socket) this.open()
+  }
+
+  close(): void {
+    this.closed = true
+    clearTimeout(this.retry)
+    clearTimeout(this.watchdog)
+    this.socket?.close()
+    this.socket = undefined
+  }
+}

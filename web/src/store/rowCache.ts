@@ -1,0 +1,168 @@
+import type { Cells, RecordId } from '../api/types'
+
+/** How many rows one request asks for. */
+export const PAGE = 200
+/** Pages kept; the least recently shown go first. */
+const MAX_PAGES = 60
+
+/**
+ * The rows of one query that are here: a sparse list of record ids by row number, and the records themselves.
+ * Rows may be put in or taken out at any place, so a page is simply 200 neighbouring row numbers.
+ */
+export class RowCache {
+  total: number | undefined
+  private ids = new Map<number, RecordId>()
+  private readonly cells = new Map<RecordId, Cells>()
+  private rows: Map<RecordId, number> | undefined
+  /** Pages in the order of their last use, and the refresh they belong to. */
+  private readonly pages = new Map<number, number>()
+  private epoch = 0
+
+  idAt(row: number): RecordId | undefined {
+    return this.ids.get(row)
+  }
+
+  record(id: RecordId): Cells | undefined {
+    return this.cells.get(id)
+  }
+
+  /** Row number of a record, if it is here. */
+  rowOf(id: RecordId): number | undefined {
+    if (!this.rows) this.rows = new Map([...this.ids].map(([row, record]) => [record, row]))
+    return this.rows.get(id)
+  }
+
+  get loaded(): number {
+    return this.ids.size
+  }
+
+  /** Pages that touch the rows `from` to `to` (inclusive) and are missing or out of date. */
+  missing(from: number, to: number): number[] {
+    const last = Math.min(to, (this.total ?? to + 1) - 1)
+    const found: number[] = []
+    for (let page = Math.floor(Math.max(0, from) / PAGE); page <= Math.floor(last / PAGE); page += 1) {
+      if (this.pages.get(page) !== this.epoch || this.hasHole(page)) found.push(page)
+    }
+    return found
+  }
+
+  private hasHole(page: number): boolean {
+    const end = Math.min((page + 1) * PAGE, this.total ?? 0)
+    for (let row = page * PAGE; row < end; row += 1) if (!this.ids.has(row)) return true
+    return false
+  }
+
+  /** Takes in an answer: `ids` from row `offset` on, `records` beside them. */
+  put(offset: number, ids: readonly RecordId[], records: readonly Cells[], total: number): void {
+    this.total = total
+    for (const [index, id] of ids.entries()) {
+      this.ids.set(offset + index, id)
+      const cells = records[index]
+      if (cells) this.cells.set(id, cells)
+    }
+    for (let page = Math.floor(offset / PAGE); page * PAGE < offset + Math.max(1, ids.length); page += 1)
+      this.touch(page)
+    for (const row of this.ids.keys()) if (row >= total) this.ids.delete(row)
+    this.rows = undefined
+    this.evict()
+  }
+
+  /** Marks a page as used now. */
+  use(from: number, to: number): void {
+    for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) {
+      const epoch = this.pages.get(page)
+      if (epoch !== undefined) this.touch(page, epoch)
+    }
+  }
+
+  private touch(page: number, epoch = this.epoch): void {
+    this.pages.delete(page)
+    this.pages.set(page, epoch)
+  }
+
+  private evict(): void {
+    for (const page of this.pages.keys()) {
+      if (this.pages.size <= MAX_PAGES) return
+      this.pages.delete(page)
+      for (let row = page * PAGE; row < (page + 1) * PAGE; row += 1) {
+        const id = this.ids.get(row)
+        if (id === undefined) continue
+        this.ids.delete(row)
+        this.cells.delete(id)
+      }
+      this.rows = undefined
+    }
+  }
+
+  /** Keeps everything on show but asks for it anew: positions may have changed. */
+  stale(): void {
+    this.epoch += 1
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.total = undefined
+    this.ids.clear()
+    this.cells.clear()
+    this.pages.clear()
+    this.rows = undefined
+    this.epoch += 1
+  }
+
+  /** Changes cells of a record that is here; answers whether it was. */
+  patch(id: RecordId, cells: Cells): boolean {
+    const old = this.cells.get(id)
+    if (!old) return false
+    this.cells.set(id, { ...old, ...cells })
+    return true
+  }
+
+  /** Puts a record in at a row; what stood there and below moves down. */
+  insert(row: number, id: RecordId, cells: Cells): void {
+    const moved = new Map<number, RecordId>()
+    for (const [at, record] of this.ids) moved.set(at >= row ? at + 1 : at, record)
+    moved.set(row, id)
+    this.ids = moved
+    this.cells.set(id, cells)
+    this.total = (this.total ?? 0) + 1
+    this.rows = undefined
+  }
+
+  /** Takes records out; what stood below moves up. Answers how many were here. */
+  remove(gone: ReadonlySet<RecordId>): number {
+    const at = [...this.ids]
+      .filter(([, id]) => gone.has(id))
+      .map(([row]) => row)
+      .sort((a, b) => a - b)
+    if (at.length === 0) return 0
+    const kept = new Map<number, RecordId>()
+    for (const [row, id] of this.ids) if (!gone.has(id)) kept.set(row - countBelow(at, row), id)
+    for (const id of gone) this.cells.delete(id)
+    this.ids = kept
+    this.total = Math.max(0, (this.total ?? 0) - at.length)
+    this.rows = undefined
+    return at.length
+  }
+
+  /** Gives a record its real id once the server has made it. */
+  rename(from: RecordId, to: RecordId): void {
+    const cells = this.cells.get(from)
+    const row = this.rowOf(from)
+    if (cells) this.cells.set(to, cells)
+    this.cells.delete(from)
+    if (row !== undefined) this.ids.set(row, to)
+    this.rows = undefined
+  }
+}
+
+/** How many of the ascending numbers lie below `row`. */
+function countBelow(ascending: readonly number[], row: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ascending[middle] ?? 0) < row) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,269 @@
+import type { Cells, Change, FieldId, Filter, QueryAnswer, QueryRequest, RecordId, Sort, TableId } from '../api/types'
+import type { Cell } from './cells'
+import type { PendingEdits } from './pending'
+import { PAGE, RowCache } from './rowCache'
+
+/** What is looked at: the rows of a table that pass a filter and a search, in an order. */
+export interface RowQuery {
+  readonly filter: Filter | null
+  readonly sorts: readonly Sort[]
+  readonly search: string
+}
+
+export interface RowPorts {
+  query(table: TableId, request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer>
+  /** Changes newer than a version, to bring an older answer up to date. */
+  since(version: number): readonly Change[]
+  /** Notes the version and the display names that came with an answer. */
+  learned(answer: QueryAnswer): void
+  failed(error: unknown): void
+}
+
+/** What changed on show: single records, or everything (order, number, names). */
+export type RowsEvent = { readonly kind: 'records'; readonly ids: readonly RecordId[] } | { readonly kind: 'all' }
+
+const SETTLE_MS = 60
+const REFRESH_MS = 150
+
+/** The rows of one table under one query: pages read as they are needed, kept fresh by changes, edited optimistically. */
+export class TableRows {
+  readonly table: TableId
+  readonly cache = new RowCache()
+  /** Reading failed and nothing is on show. */
+  problem: unknown
+  private query: RowQuery
+  private readonly ports: RowPorts
+  private readonly pending: PendingEdits
+  private readonly listeners = new Set<(event: RowsEvent) => void>()
+  private readonly flights = new Map<number, AbortController>()
+  private readonly drafts = new Set<RecordId>()
+  private visible: readonly [number, number] = [0, 0]
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined
+  private held = false
+  private refreshWanted = false
+  private lastLoad = 0
+
+  constructor(table: TableId, query: RowQuery, pending: PendingEdits, ports: RowPorts) {
+    this.table = table
+    this.query = query
+    this.pending = pending
+    this.ports = ports
+  }
+
+  get total(): number | undefined {
+    return this.cache.total
+  }
+
+  get busy(): boolean {
+    return this.flights.size > 0 || this.timer !== undefined || this.refreshTimer !== undefined
+  }
+
+  subscribe(listener: (event: RowsEvent) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private tell(event: RowsEvent): void {
+    for (const listener of this.listeners) listener(event)
+  }
+
+  /** The cell on show; undefined while its row is on the way. */
+  cell(row: number, field: FieldId): Cell | undefined {
+    const id = this.cache.idAt(row)
+    return id === undefined ? undefined : this.cellOf(id, field)
+  }
+
+  cellOf(id: RecordId, field: FieldId): Cell | undefined {
+    const edit = this.pending.get(id, field)
+    if (edit) return edit.value
+    const cells = this.cache.record(id)
+    return cells && (cells[field] ?? null)
+  }
+
+  idAt(row: number): RecordId | undefined {
+    return this.cache.idAt(row)
+  }
+
+  /** Says which rows are on screen; what is missing of them is read. */
+  show(from: number, to: number): void {
+    this.visible = [from, to]
+    this.cache.use(from, to)
+    if (this.timer !== undefined) return
+    const wait = Math.max(0, SETTLE_MS - (Date.now() - this.lastLoad))
+    if (wait === 0) {
+      this.load()
+      return
+    }
+    this.timer = setTimeout(() => {
+      this.timer = undefined
+      this.load()
+    }, wait)
+  }
+
+  private load(): void {
+    this.lastLoad = Date.now()
+    const [from, to] = this.visible
+    const near = new Set(this.cache.missing(Math.max(0, from - PAGE / 4), to + PAGE / 4))
+    for (const [page, flight] of this.flights) {
+      if (page < Math.floor(from / PAGE) - 1 || page > Math.floor(to / PAGE) + 1) flight.abort()
+    }
+    for (const page of near) if (!this.flights.has(page)) void this.fetchPage(page)
+  }
+
+  /** Reads rows that are not on screen, for example to copy them; resolves when all are here. */
+  async ensure(from: number, to: number): Promise<void> {
+    for (const page of this.cache.missing(from, to)) await this.fetchPage(page)
+  }
+
+  private async fetchPage(page: number): Promise<void> {
+    const flight = new AbortController()
+    const asked = this.query
+    this.flights.set(page, flight)
+    try {
+      const answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
+      if (asked !== this.query) return
+      this.problem = undefined
+      this.takeIn(answer)
+    } catch (error) {
+      if (flight.signal.aborted || asked !== this.query) return
+      this.problem = error
+      this.ports.failed(error)
+      this.tell({ kind: 'all' })
+    } finally {
+      if (this.flights.get(page) === flight) this.flights.delete(page)
+    }
+  }
+
+  private request(offset: number): QueryRequest {
+    const { filter, sorts, search } = this.query
+    return { filter, sorts: [...sorts], search, offset, limit: PAGE }
+  }
+
+  private takeIn(answer: QueryAnswer): void {
+    this.ports.learned(answer)
+    const records = answer.ids.map((_, row) => {
+      const cells: Cells = {}
+      for (const [column, field] of answer.fields.entries()) cells[field] = answer.columns[column]?.[row] ?? null
+      return cells
+    })
+    this.cache.put(answer.offset, answer.ids, records, answer.total + this.drafts.size)
+    for (const change of this.ports.since(answer.version)) {
+      for (const { id, cells } of change.tables[this.table]?.records ?? []) this.cache.patch(id, cells)
+    }
+    this.tell({ kind: 'all' })
+  }
+
+  /** Looks at something else; what was on show stays until the first new page is here. */
+  setQuery(query: RowQuery): void {
+    if (JSON.stringify(query) === JSON.stringify(this.query)) return
+    this.query = query
+    this.held = false
+    for (const flight of this.flights.values()) flight.abort()
+    this.flights.clear()
+    this.cache.clear()
+    this.tell({ kind: 'all' })
+    this.visible = [0, Math.min(PAGE - 1, this.visible[1] - this.visible[0])]
+    this.load()
+  }
+
+  /** Takes in a confirmed change. */
+  apply(change: Change, own: boolean): void {
+    const part = change.tables[this.table]
+    if (!part) return
+    if (part.reload) {
+      this.refresh()
+      return
+    }
+    const touched: RecordId[] = []
+    let moved = part.restored.length > 0
+    for (const { id, cells, created, position } of part.records) {
+      if (this.cache.patch(id, cells)) {
+        touched.push(id)
+        if (position !== undefined && !created) moved = true
+      } else if (created) moved = true
+      if (!own && this.ordered(Object.keys(cells))) moved = true
+    }
+    const gone = this.cache.remove(new Set(part.deleted))
+    if (gone > 0) this.tell({ kind: 'all' })
+    else if (part.deleted.length > 0) moved = true
+    if (touched.length > 0) this.tell({ kind: 'records', ids: touched })
+    if (moved) this.refresh()
+  }
+
+  /** Whether any of the fields decides what is shown where. */
+  private ordered(fields: readonly FieldId[]): boolean {
+    const { filter, sorts, search } = this.query
+    if (search !== '') return true
+    const text = filter ? JSON.stringify(filter) : ''
+    return fields.some((field) => sorts.some((sort) => sort.field === field) || text.includes(`"${field}"`))
+  }
+
+  /** An own edit: the row stays where it is until the focus leaves it. */
+  edited(records: readonly { id: RecordId; cells: Cells }[]): void {
+    if (records.some(({ cells }) => this.ordered(Object.keys(cells)))) this.held = true
+    this.tell({ kind: 'records', ids: records.map(({ id }) => id) })
+  }
+
+  touch(ids: readonly RecordId[]): void {
+    this.tell({ kind: 'records', ids })
+  }
+
+  /** The focus left the edited row: it may now go where it belongs. */
+  leaveRow(): void {
+    if (!this.held && !this.refreshWanted) return
+    this.held = false
+    this.refresh()
+  }
+
+  /** Puts in a row the server has not made yet. */
+  insertDraft(row: number, id: RecordId, cells: Cells): void {
+    this.drafts.add(id)
+    if (this.filtered) this.held = true
+    this.cache.insert(row, id, cells)
+    this.tell({ kind: 'all' })
+  }
+
+  private get filtered(): boolean {
+    return this.query.filter !== null || this.query.sorts.length > 0 || this.query.search !== ''
+  }
+
+  rename(from: RecordId, to: RecordId): void {
+    if (!this.drafts.delete(from)) return
+    this.cache.rename(from, to)
+    this.tell({ kind: 'all' })
+    if (this.refreshWanted && this.drafts.size === 0) this.refresh()
+  }
+
+  /** Takes rows off the screen at once: their deletion is on its way, or they were never made. */
+  remove(ids: readonly RecordId[]): void {
+    for (const id of ids) this.drafts.delete(id)
+    if (this.cache.remove(new Set(ids)) > 0) this.tell({ kind: 'all' })
+  }
+
+  /** Reads again what is on screen, keeping it on show meanwhile. */
+  refresh(): void {
+    if (this.held || this.drafts.size > 0) {
+      this.refreshWanted = true
+      return
+    }
+    this.refreshWanted = false
+    if (this.refreshTimer !== undefined) return
+    this.refreshTimer = setTimeout(() => {
+      this.refreshTimer = undefined
+      for (const flight of this.flights.values()) flight.abort()
+      this.flights.clear()
+      this.cache.stale()
+      this.load()
+    }, REFRESH_MS)
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+    clearTimeout(this.refreshTimer)
+    this.timer = undefined
+    this.refreshTimer = undefined
+    for (const flight of this.flights.values()) flight.abort()
+    this.listeners.clear()
+  }
+}

@@ -1,0 +1,341 @@
+import { ApiError, api, explain } from '../api/client'
+import { queryClient, tablesKey } from '../api/queries'
+import type {
+  CellConflict,
+  Cells,
+  Change,
+  ChangeAnswer,
+  ChangesAnswer,
+  LiveMessage,
+  Op,
+  QueryAnswer,
+  RecordId,
+  TableId,
+} from '../api/types'
+import { setSaveState } from '../shell/saveState'
+import { toast } from '../shell/toasts'
+import { DraftBox } from './drafts'
+import { LiveChannel } from './live'
+import { temporaryId, updatedCells } from './ops'
+import { PendingEdits } from './pending'
+import { type Conflict, type Done, type Outgoing, type QueueState, SaveQueue } from './saveQueue'
+import { type RowQuery, TableRows } from './tableRows'
+import { UndoStack } from './undo'
+import { VersionTrack } from './versions'
+
+type Listener = () => void
+
+/** Everything of the grid that lives outside React: rows, names, the line of unsaved edits, undo, the live channel. */
+export class Workspace {
+  readonly pending = new PendingEdits()
+  readonly names = new Map<RecordId, string>()
+  readonly undoStack = new UndoStack()
+  readonly queue: SaveQueue
+  readonly track: VersionTrack
+  conflict: Conflict | undefined
+  private readonly live: LiveChannel
+  private readonly drafts: DraftBox
+  private readonly tables = new Set<TableRows>()
+  private readonly listeners = new Set<Listener>()
+  private readonly changeListeners = new Set<(change: Change) => void>()
+  private readonly waiting: Change[] = []
+  private readonly answers = new Map<number, (answer: ChangeAnswer | undefined) => void>()
+  private catching = false
+  private wake: (() => void) | undefined
+
+  constructor(user: string) {
+    this.drafts = new DraftBox(user, storageOrNone())
+    this.track = new VersionTrack(
+      (change, own) => this.takeIn(change, own),
+      (since) => void this.catchUp(since),
+    )
+    this.queue = new SaveQueue(
+      {
+        change: (body, key) => api.post<ChangeAnswer>('/api/changes', body, { idempotencyKey: key }),
+        undo: (version, force, key) =>
+          api.post<ChangeAnswer>(`/api/changes/${version}/undo`, undefined, {
+            idempotencyKey: key,
+            query: { force: force || undefined },
+          }),
+        pause: (ms) => this.pause(ms),
+      },
+      {
+        acknowledged: (set, answer) => this.acknowledged(set, answer),
+        refused: (set, error) => this.refused(set, error),
+        changed: (state) => this.queueChanged(state),
+      },
+      this.drafts,
+    )
+    this.live = new LiveChannel({
+      since: () => this.track.applied,
+      message: (message) => this.heard(message),
+      status: (connected) => {
+        if (connected) this.wake?.()
+      },
+    })
+  }
+
+  /** Starts from the version the tables were read at: sends what a closed window left behind, then listens. */
+  start(version: number): void {
+    this.track.start(version)
+    for (const draft of this.drafts.all()) {
+      const set = this.queue.resend(draft)
+      for (const { id, cells } of updatedCells(draft.ops)) this.pending.put(id, cells, set.seq)
+    }
+    this.live.open()
+    window.addEventListener('online', this.online)
+    window.addEventListener('beforeunload', this.leaving)
+  }
+
+  stop(): void {
+    this.live.close()
+    window.removeEventListener('online', this.online)
+    window.removeEventListener('beforeunload', this.leaving)
+  }
+
+  private readonly online = (): void => {
+    this.wake?.()
+    this.live.hurry()
+  }
+
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.queue.state.kind === 'conflict') event.preventDefault()
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener()
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    this.changeListeners.add(listener)
+    return () => this.changeListeners.delete(listener)
+  }
+
+  /** Opens the rows of a table; close them with `closeRows`. */
+  openRows(table: TableId, query: RowQuery): TableRows {
+    const rows = new TableRows(table, query, this.pending, {
+      query: (of, request, signal) => api.post<QueryAnswer>(`/api/tables/${of}/query`, request, { signal }),
+      since: (version) => this.track.since(version),
+      learned: (answer) => this.learn(answer.names),
+      failed: (error) => {
+        if (!(error instanceof ApiError && error.temporary)) return
+        setTimeout(() => rows.refresh(), 3000)
+      },
+    })
+    this.tables.add(rows)
+    return rows
+  }
+
+  closeRows(rows: TableRows): void {
+    rows.close()
+    this.tables.delete(rows)
+  }
+
+  learn(names: Record<RecordId, string>): void {
+    for (const [id, name] of Object.entries(names)) this.names.set(id, name)
+  }
+
+  /** Sends operations as one change set and shows their cells at once. */
+  send(ops: Op[], label: string, temporary: RecordId[][] = []): Outgoing {
+    const cells = updatedCells(ops)
+    for (const record of cells) this.pending.put(record.id, record.cells, this.queue.nextSeq)
+    for (const rows of this.tables) rows.edited(cells)
+    const set = this.queue.add(ops, this.track.applied, temporary)
+    this.undoStack.did({ done: set.done, label })
+    this.tell()
+    return set
+  }
+
+  /** As `send`, and resolves with the server's answer, or undefined when it was refused. */
+  sendAndWait(ops: Op[], label: string): Promise<ChangeAnswer | undefined> {
+    const set = this.send(ops, label)
+    return new Promise((resolve) => this.answers.set(set.seq, resolve))
+  }
+
+  /** Adds records; they are on show at once, at `row` of those rows that hold the table. */
+  create(table: TableId, cells: Cells[], place: { row: number; before?: RecordId }, label: string): RecordId[] {
+    const ids = cells.map(() => temporaryId())
+    for (const rows of this.tables) {
+      if (rows.table === table)
+        for (const [index, id] of ids.entries()) rows.insertDraft(place.row + index, id, cells[index] ?? {})
+    }
+    const records = cells.map((one) => ({ cells: one }))
+    this.send([{ op: 'create', table, records, ...(place.before ? { before: place.before } : {}) }], label, [ids])
+    return ids
+  }
+
+  delete(table: TableId, ids: RecordId[], label: string): Done {
+    for (const rows of this.tables) if (rows.table === table) rows.remove(ids)
+    return this.send([{ op: 'delete', table, ids }], label).done
+  }
+
+  undo(): string | undefined {
+    const step = this.undoStack.undo((one) => this.queue.undo(one.done).done)
+    this.tell()
+    return step?.label
+  }
+
+  redo(): string | undefined {
+    const step = this.undoStack.redo((one) => this.queue.undo(one.done).done)
+    this.tell()
+    return step?.label
+  }
+
+  /** Undoes one given change set, as the button of a toast does. */
+  undoOne(done: Done): void {
+    this.undoStack.forget(done)
+    const undone = this.queue.undo(done).done
+    this.undoStack.did({ done: undone, label: 'Undo' })
+    this.tell()
+  }
+
+  resolveConflict(theirs: readonly CellConflict[]): void {
+    const { conflict } = this
+    if (!conflict) return
+    this.pending.drop(
+      conflict.set.seq,
+      theirs.map(({ record, field }) => [record, field] as const),
+    )
+    this.queue.resolve(theirs)
+    for (const rows of this.tables) rows.touch(theirs.map(({ record }) => record))
+    this.tell()
+  }
+
+  /** Resolves when nothing is on its way: no edit unsent, no page being read. */
+  async settled(): Promise<void> {
+    const busy = (): boolean => this.queue.sending || [...this.tables].some((rows) => rows.busy)
+    while (busy()) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
+  private acknowledged(set: Outgoing, answer: ChangeAnswer): void {
+    for (const [op, ids] of answer.created.entries()) {
+      for (const [index, id] of ids.entries()) {
+        const old = set.temporary[op]?.[index]
+        if (!old) continue
+        this.pending.rename(old, id)
+        for (const rows of this.tables) rows.rename(old, id)
+      }
+    }
+    this.pending.settle(set.seq)
+    this.track.own(answer.change)
+    for (const rows of this.tables) rows.touch(updatedCells(set.ops).map(({ id }) => this.queue.realId(id)))
+    this.flush()
+    this.answers.get(set.seq)?.(answer)
+    this.answers.delete(set.seq)
+    this.tell()
+  }
+
+  private refused(set: Outgoing, error: unknown): void {
+    this.undoStack.forget(set.done)
+    const touched = this.pending.settle(set.seq)
+    for (const rows of this.tables) {
+      rows.remove(set.temporary.flat())
+      rows.touch(touched)
+      if (set.ops.some((op) => op.op === 'delete' || op.op === 'restore' || op.op === 'move')) rows.refresh()
+    }
+    this.flush()
+    this.answers.get(set.seq)?.(undefined)
+    this.answers.delete(set.seq)
+    this.sayRefused(set, error)
+    this.tell()
+  }
+
+  private sayRefused(set: Outgoing, error: unknown): void {
+    if (set.undo && error instanceof ApiError && error.status === 409) {
+      const { of } = set.undo
+      const by = error.body.updated_by?.name
+      toast({
+        text: by ? `${by} has changed this since` : 'This was changed since',
+        detail: 'Undoing would overwrite the newer values.',
+        tone: 'danger',
+        action: { label: 'Undo anyway', run: () => void this.queue.undo(of, true) },
+      })
+      return
+    }
+    const again = set.ops.length > 0 && set.temporary.length === 0
+    toast({
+      text: set.undo ? 'This cannot be undone' : 'Not saved: the server refused the change',
+      detail: explain(error),
+      tone: 'danger',
+      duration: 0,
+      ...(again ? { action: { label: 'Try again', run: () => void this.send([...set.ops], 'Try again') } } : {}),
+    })
+  }
+
+  private queueChanged(state: QueueState): void {
+    this.conflict = state.kind === 'conflict' ? state.conflict : undefined
+    const pending = state.kind === 'saved' ? 0 : state.pending
+    setSaveState({ kind: state.kind, pending })
+    if (!this.queue.sending) this.flush()
+    this.tell()
+  }
+
+  private heard(message: LiveMessage): void {
+    if (message.type === 'hello') {
+      if (message.reset) this.startOver(message.version)
+      else for (const change of message.changes) this.hear(change)
+    } else if (message.type === 'change') this.hear(message.change)
+    else if (message.type === 'plugins') void queryClient.invalidateQueries({ queryKey: ['plugins'] })
+  }
+
+  /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */
+  private hear(change: Change): void {
+    if (this.queue.sending) this.waiting.push(change)
+    else this.track.heard(change)
+  }
+
+  private flush(): void {
+    for (const change of this.waiting.splice(0)) this.track.heard(change)
+  }
+
+  private takeIn(change: Change, own: boolean): void {
+    this.learn(change.names)
+    for (const rows of this.tables) rows.apply(change, own)
+    if (change.schema) void queryClient.invalidateQueries({ queryKey: tablesKey })
+    for (const listener of this.changeListeners) listener(change)
+  }
+
+  private async catchUp(since: number): Promise<void> {
+    if (this.catching) return
+    this.catching = true
+    try {
+      const answer = await api.get<ChangesAnswer>('/api/changes', { query: { since } })
+      if (answer.reset) this.startOver(answer.version)
+      else for (const change of answer.changes) this.hear(change)
+    } catch {
+      this.live.hurry()
+    } finally {
+      this.catching = false
+    }
+  }
+
+  /** Too much was missed: read everything on screen again. */
+  private startOver(version: number): void {
+    this.track.start(version)
+    void queryClient.invalidateQueries({ queryKey: tablesKey })
+    for (const rows of this.tables) rows.refresh()
+  }
+}
+
+function storageOrNone(): Storage | undefined {
+  try {
+    return window.localStorage
+  } catch {
+    return undefined
+  }
+}

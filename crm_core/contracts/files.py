@@ -9,15 +9,23 @@ from pydantic import BaseModel
 
 
 class SheetRow(NamedTuple):
-    """One row of a file: the line it starts on (from 1), its cells as text, and why it cannot be read (or None)."""
+    """One row of a file: the line it starts on (from 1), its cells as text, and why it cannot be read (or None).
+
+    `column` names the header of the cell that is to blame, if it is one.
+    """
 
     line: int
     cells: Sequence[str]
     problem: str | None = None
+    column: str | None = None
 
 
 class Sheet(Protocol):
-    """An opened file with one header row."""
+    """An opened file with one header row.
+
+    `dialect` says how the file was written (for CSV: encoding, bom, newline, delimiter); its `notices` are sentences
+    for the person who imports it. The names in `header` are filled and all different.
+    """
 
     dialect: Mapping[str, Any]
     header: Sequence[str]
@@ -40,7 +48,8 @@ class Importer:
 class ExportTable(NamedTuple):
     """What an exporter writes: the table's name, one header per field, and rows in view order.
 
-    `texts` yields rows as people read them, `values` the same rows in wire form; an exporter uses one of the two.
+    `fields` are shaped as in `GET /api/tables` (at least `name` and `kind`). `texts` yields rows as people read them,
+    `values` the same rows in wire form by field name; an exporter uses one of the two.
     """
 
     name: str

@@ -1,15 +1,118 @@
-/** The pages by address. Each page but the frame is its own chunk. */
-import { Route, Switch } from 'wouter'
+/** The pages by address, and who may see them: without a session only the account pages are there. */
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { ApiError, explain, setUnauthorizedHandler } from './api/client'
+import { queryClient, sessionKey, useSession } from './api/queries'
+import { InvitePage } from './pages/account/InvitePage'
+import { SetupNeededPage, SetupPage } from './pages/account/SetupPage'
+import { SignInPage } from './pages/account/SignInPage'
 import { GridRoute } from './pages/GridRoute'
+import { NotFoundPage } from './pages/NotFoundPage'
+import { nextPath, withNext } from './pages/next'
+import { paths } from './pages/paths'
+import { ConfirmDialog } from './shell/confirm'
+import { Frame } from './shell/Frame'
+import { Toasts } from './shell/Toasts'
+import { Button } from './ui/Button'
+import { EmptyState, SkeletonLines } from './ui/Feedback'
 import { TooltipProvider } from './ui/Tooltip'
 
+const ImportPage = lazy(() => import('./pages/import/ImportPage'))
+const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
+const TrashPage = lazy(() => import('./pages/trash/TrashPage'))
+
 export function App() {
+  useEffect(() => {
+    setUnauthorizedHandler(() => void queryClient.invalidateQueries({ queryKey: sessionKey }))
+  }, [])
   return (
-    <TooltipProvider delay={400}>
-      <Switch>
-        <Route path="/">{() => <GridRoute />}</Route>
-        <Route path="/t/:table/:record?">{(params) => <GridRoute table={params.table} record={params.record} />}</Route>
-      </Switch>
-    </TooltipProvider>
+    <CSPProvider disableStyleElements>
+      <TooltipProvider delay={400}>
+        <Pages />
+        <Toasts />
+        <ConfirmDialog />
+      </TooltipProvider>
+    </CSPProvider>
+  )
+}
+
+function Pages() {
+  const { data: session, error, refetch } = useSession()
+  const [location] = useLocation()
+  const search = useSearch()
+  if (!session) return error ? <Unreachable error={error} retry={() => void refetch()} /> : <div aria-busy="true" />
+  const { user } = session
+  return (
+    <Switch>
+      <Route path={paths.setup}>{session.setup_needed ? <SetupPage /> : <Redirect to={paths.home} replace />}</Route>
+      <Route path={paths.invite}>
+        <InvitePage />
+      </Route>
+      <Route path={paths.signin}>
+        {user ? (
+          <Redirect to={nextPath(search)} replace />
+        ) : session.setup_needed ? (
+          <SetupNeededPage />
+        ) : (
+          <SignInPage />
+        )}
+      </Route>
+      <Route>
+        {user ? (
+          <SignedIn />
+        ) : (
+          <Redirect to={withNext(paths.signin, location + (search ? `?${search}` : ''))} replace />
+        )}
+      </Route>
+    </Switch>
+  )
+}
+
+function SignedIn() {
+  return (
+    <Switch>
+      <Route path="/">{() => <GridRoute />}</Route>
+      <Route path="/t/:table/:record?">{(params) => <GridRoute table={params.table} record={params.record} />}</Route>
+      <Route path="/import">{() => inFrame(<ImportPage />)}</Route>
+      <Route path="/settings/:section?">
+        {(params) => inFrame(<SettingsPage section={params.section ?? 'profile'} />)}
+      </Route>
+      <Route path="/trash">{() => inFrame(<TrashPage />)}</Route>
+      <Route>{() => inFrame(<NotFoundPage />)}</Route>
+    </Switch>
+  )
+}
+
+function inFrame(page: ReactNode) {
+  return (
+    <Frame>
+      <Suspense fallback={<PageSkeleton />}>{page}</Suspense>
+    </Frame>
+  )
+}
+
+function PageSkeleton() {
+  return (
+    <div style={{ maxWidth: 640, width: '100%', margin: '48px auto', padding: '0 24px' }}>
+      <SkeletonLines count={6} />
+    </div>
+  )
+}
+
+function Unreachable({ error, retry }: { error: Error; retry: () => void }) {
+  const offline = error instanceof ApiError && error.temporary
+  return (
+    <EmptyState
+      title={offline ? 'The server cannot be reached' : 'Something went wrong'}
+      text={
+        offline ? 'Check that Venture CRM is running and that this computer is on the same network.' : explain(error)
+      }
+      actions={
+        <Button variant="primary" onClick={retry}>
+          Try again
+        </Button>
+      }
+    />
   )
 }

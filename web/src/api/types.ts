@@ -332,3 +332,133 @@ export interface Problem {
   updated_by?: Actor | null
   conflicts?: CellConflict[]
 }
+
+export type Target =
+  | { to: 'field'; field: FieldId }
+  | { to: 'new'; name: string; kind: FieldKind; options?: FieldOptions }
+  | { to: 'related'; table: string; field: string }
+  | { to: 'skip' }
+
+export interface ImportColumn {
+  index: number
+  name: string
+  samples: string[]
+  /** How many rows have nothing here. */
+  empty: number
+  suggestion: Target
+}
+
+export type ImportStatus =
+  | 'read'
+  | 'comparing'
+  | 'compared'
+  | 'applying'
+  | 'applied'
+  | 'undone'
+  | 'cancelled'
+  | 'failed'
+
+export interface ImportCounts {
+  created: number
+  updated: number
+  unchanged: number
+  conflicts: number
+  errors: number
+}
+
+export interface ImportRun {
+  id: string
+  table: TableId
+  filename: string
+  status: ImportStatus
+  progress: { done: number; total: number }
+  dialect: { encoding?: string; delimiter?: string; newline?: string; bom?: boolean }
+  rows: number
+  columns: ImportColumn[]
+  mapping: Target[]
+  key: FieldId | null
+  saved_mapping: boolean
+  counts: ImportCounts
+  version: number | null
+  problem: { code: string; detail: string; hint: string } | null
+  created_at: string
+  created_by: UserId | null
+}
+
+export type Outcome = 'create' | 'update' | 'unchanged' | 'conflict' | 'error'
+
+export interface RowProblem {
+  line: number
+  column: string | null
+  reason: string
+}
+
+export interface ImportRow {
+  line: number
+  outcome: Outcome
+  record?: RecordId | null
+  name?: string | null
+  cells: { field: string; before: CellValue; after: CellValue }[]
+  errors: RowProblem[]
+}
+
+export interface ImportRows {
+  total: number
+  rows: ImportRow[]
+  names?: Record<RecordId, string>
+}
+
+export interface SignInSession {
+  id: string
+  created_at: string
+  seen_at: string
+  expires_at: string
+  address: string
+  agent: string
+  current: boolean
+}
+
+export interface ApiToken {
+  id: string
+  name: string
+  scope: 'read' | 'write'
+  created_at: string
+  expires_at: string | null
+  used_at: string | null
+}
+
+export interface Invite {
+  id: string
+  email: string
+  role: Role
+  created_at: string
+  expires_at: string
+  created_by: UserId | null
+}
+
+export type PluginState =
+  | 'missing'
+  | 'broken'
+  | 'blocked'
+  | 'off'
+  | 'needs_setup'
+  | 'migration_failed'
+  | 'on'
+  | 'resting'
+  | 'failed'
+
+export interface Plugin {
+  name: string
+  title: string
+  summary: string
+  version: string
+  state: PluginState
+  reason: string
+  next_step: string
+  pinned: boolean
+  provides: { hook: string; name: string }[]
+  talks_to: string[]
+  settings_schema: Record<string, unknown> | null
+  settings: Record<string, unknown>
+  readme: string
+}

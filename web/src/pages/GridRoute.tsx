@@ -1,7 +1,14 @@
 /** Finds the table an address names and hands it to the grid. */
-import { type ComponentType, lazy, Suspense } from 'react'
+import { Table2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { explain } from '../api/client'
 import { useTables } from '../api/queries'
 import type { Table } from '../api/types'
+import { Frame } from '../shell/Frame'
+import { Button } from '../ui/Button'
+import { EmptyState, Notice } from '../ui/Feedback'
+import { GridSkeleton } from './GridSkeleton'
+import { NotFoundPage } from './NotFoundPage'
 
 /** What the grid page is given; it reads the rest through api/queries. */
 export interface GridPageProps {
@@ -11,18 +18,30 @@ export interface GridPageProps {
   record?: string
 }
 
-const found = import.meta.glob<{ GridPage: ComponentType<GridPageProps> }>('../grid/GridPage.tsx')
-const load = found['../grid/GridPage.tsx']
-const GridPage = lazy(async () => (load ? { default: (await load()).GridPage } : { default: () => null }))
+const GridPage = lazy(async () => ({ default: (await import('../grid/GridPage')).GridPage }))
 
 export function GridRoute({ table: name, record }: { table?: string; record?: string }) {
-  const { data } = useTables()
+  const { data, error, refetch } = useTables()
   const tables = data?.tables ?? []
   const table = name ? tables.find((item) => item.key === name || item.id === name) : tables[0]
-  if (!table) return null
   return (
-    <Suspense fallback={null}>
-      <GridPage key={table.id} table={table} tables={tables} record={record} />
-    </Suspense>
+    <Frame table={table?.key}>
+      {table ? (
+        <Suspense fallback={<GridSkeleton />}>
+          <GridPage key={table.id} table={table} tables={tables} record={record} />
+        </Suspense>
+      ) : data ? (
+        <NotFoundPage what="table" />
+      ) : error ? (
+        <EmptyState
+          icon={<Table2 size={20} />}
+          title="The tables could not be read"
+          text={<Notice tone="danger">{explain(error)}</Notice>}
+          actions={<Button onClick={() => void refetch()}>Try again</Button>}
+        />
+      ) : (
+        <GridSkeleton />
+      )}
+    </Frame>
   )
 }

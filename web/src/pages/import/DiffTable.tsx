@@ -1,0 +1,172 @@
+/** The rows of one outcome as a table drawn only where it is seen; a changed cell shows before and after. */
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef } from 'react'
+import { explain } from '../../api/client'
+import { useSession, useUsers } from '../../api/queries'
+import type { ImportRow, ImportRun, Outcome, Table } from '../../api/types'
+import { cx } from '../../ui/classes'
+import { EmptyState, Notice, Skeleton } from '../../ui/Feedback'
+import { KindIcon } from '../../ui/KindIcon'
+import styles from './DiffTable.module.css'
+import { cellOf, cellText, type PreviewColumn, previewColumns, type Wording } from './previewColumns'
+import { outcomeTabs } from './ReviewStep'
+import { useRows } from './useRows'
+
+interface DiffTableProps {
+  run: ImportRun
+  outcome: Outcome
+  table: Table
+  tables: Table[]
+}
+
+const COLUMN_WIDTH = 184
+const ROW_HEIGHT = 34
+const TALL_ROW = 50
+
+const ABOUT: Partial<Record<Outcome, string>> = {
+  create: 'These rows become new records.',
+  update: 'These records are already here; only the marked cells change.',
+  unchanged: 'These records already hold exactly this.',
+  conflict: 'These rows are left out: the reason stands at the right.',
+}
+
+export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const columns = useMemo(() => previewColumns(run.mapping, tables, table), [run.mapping, tables, table])
+  const { data: session } = useSession()
+  const { data: users } = useUsers()
+  const total = outcomeTabs(run).find((tab) => tab.outcome === outcome)?.count ?? 0
+  const height = outcome === 'update' || outcome === 'conflict' ? TALL_ROW : ROW_HEIGHT
+  const rows = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 8,
+  })
+  const across = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => COLUMN_WIDTH,
+    overscan: 2,
+  })
+  const seen = rows.getVirtualItems()
+  const loaded = useRows(run.id, outcome, seen[0]?.index ?? 0, seen.at(-1)?.index ?? 0)
+  const wording: Wording = { zone: session?.settings.time_zone ?? 'UTC', names: loaded.names, users: users ?? [] }
+
+  if (total === 0) return <EmptyState title="No rows here" text="Nothing in the file has this outcome." />
+  if (loaded.error) return <Notice tone="danger">{explain(loaded.error)}</Notice>
+  const shown = across.getVirtualItems()
+  const lead = shown[0]?.start ?? 0
+  return (
+    <div className={styles.wrap}>
+      <p className={styles.about}>{ABOUT[outcome]}</p>
+      <div
+        className={styles.scroller}
+        ref={scroller}
+        tabIndex={0}
+        role="table"
+        aria-label="Rows"
+        aria-rowcount={total + 1}
+      >
+        <div
+          className={styles.sheet}
+          style={{ height: rows.getTotalSize() + ROW_HEIGHT, width: 252 + across.getTotalSize() }}
+        >
+          <div className={styles.header} role="row">
+            <span className={styles.gutter} role="columnheader">
+              Line
+            </span>
+            <span className={styles.who} role="columnheader">
+              {table.name_one}
+            </span>
+            <span style={{ width: lead }} className={styles.gap} aria-hidden="true" />
+            {shown.map((item) => (
+              <HeaderCell key={item.key} column={columns[item.index]} />
+            ))}
+          </div>
+          {seen.map((item) => (
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              className={styles.row}
+              style={{ height, transform: `translateY(${item.start + ROW_HEIGHT}px)` }}
+            >
+              <DiffRow
+                row={loaded.row(item.index)}
+                columns={shown.map((place) => columns[place.index])}
+                lead={lead}
+                wording={wording}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function HeaderCell({ column }: { column: PreviewColumn | undefined }) {
+  if (!column) return null
+  return (
+    <span className={styles.cell} role="columnheader" title={column.title}>
+      <KindIcon kind={column.shape.kind} size={13} />
+      <span className={styles.clip}>{column.title}</span>
+      {column.isNew && <span className={styles.fresh}>new</span>}
+    </span>
+  )
+}
+
+interface DiffRowProps {
+  row: ImportRow | undefined
+  columns: (PreviewColumn | undefined)[]
+  lead: number
+  wording: Wording
+}
+
+function DiffRow({ row, columns, lead, wording }: DiffRowProps) {
+  if (!row) {
+    return (
+      <>
+        <span className={styles.gutter} />
+        <span className={styles.who}>
+          <Skeleton width={120} height={10} />
+        </span>
+      </>
+    )
+  }
+  const reason = row.errors[0]?.reason
+  return (
+    <>
+      <span className={styles.gutter} role="cell">
+        {row.line}
+      </span>
+      <span className={styles.who} role="cell" title={reason ?? row.name ?? ''}>
+        <span className={styles.clip}>{row.name || '—'}</span>
+        {reason && <span className={styles.reason}>{reason}</span>}
+      </span>
+      <span style={{ width: lead }} className={styles.gap} aria-hidden="true" />
+      {columns.map((column) => column && <DiffCell key={column.field} row={row} column={column} wording={wording} />)}
+    </>
+  )
+}
+
+function DiffCell({ row, column, wording }: { row: ImportRow; column: PreviewColumn; wording: Wording }) {
+  const cell = cellOf(row, column)
+  const after = cell ? cellText(cell.after, column.shape, wording) : ''
+  const before = cell ? cellText(cell.before, column.shape, wording) : ''
+  const changed = cell !== undefined && row.outcome !== 'unchanged' && before !== after
+  const right = ['number', 'currency', 'percent', 'duration'].includes(column.shape.kind)
+  const showsBefore = row.outcome !== 'create' && changed
+  return (
+    <span
+      role="cell"
+      className={cx(styles.cell, changed && (before ? styles.replaced : styles.added), right && styles.right)}
+      title={showsBefore ? `${before || '(empty)'} → ${after || '(empty)'}` : after}
+    >
+      {showsBefore && <del className={styles.before}>{before || 'empty'}</del>}
+      <span className={styles.clip}>{after || (showsBefore ? <i>empty</i> : '')}</span>
+    </span>
+  )
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { Field, FieldKind, ImportColumn, Table, Target } from '../../api/types'
+import { choiceOf, describeTarget, firstKey, keyChoices, mappingProblems, readChoice, withIds } from './mapping'
+
+function field(id: string, key: string, name: string, kind: FieldKind = 'text', more: Partial<Field> = {}): Field {
+  return {
+    ...{ id, table: 'tblI', key, name, kind, description: '', options: {}, position: 0 },
+    ...{ primary: false, builtin: true, read_only: false, archived_at: null },
+    ...more,
+  }
+}
+
+function column(index: number, name: string, suggestion: Target): ImportColumn {
+  return { index, name, samples: [], empty: 0, suggestion }
+}
+
+const investors: Table = {
+  ...{ id: 'tblI', key: 'investors', name: 'Investors', name_one: 'Investor', position: 0, primary_field: 'fldName' },
+  fields: [
+    field('fldName', 'name', 'Name', 'text', { primary: true }),
+    field('fldTags', 'tags', 'Tags', 'multi_select'),
+    field('fldSite', 'website', 'Website', 'url'),
+  ],
+  views: [],
+}
+const contacts: Table = {
+  ...{ id: 'tblC', key: 'contacts', name: 'Contacts', name_one: 'Contact', position: 1, primary_field: 'fldCName' },
+  fields: [field('fldMail', 'email', 'E-mail', 'email')],
+  views: [],
+}
+const tables = [investors, contacts]
+
+describe('choices', () => {
+  it('reads back what it wrote, for every sort of target', () => {
+    const plain = column(0, 'X', { to: 'skip' })
+    const targets: Target[] = [
+      { to: 'field', field: 'fldName' },
+      { to: 'related', table: 'tblC', field: 'fldMail' },
+      { to: 'skip' },
+    ]
+    for (const target of targets) expect(readChoice(choiceOf(target), plain)).toEqual(target)
+  })
+
+  it('gives a new field the suggested kind, else text under the name of the column', () => {
+    const size = column(0, 'Size', { to: 'new', name: 'Size', kind: 'currency', options: { code: 'USD' } })
+    expect(readChoice('new', size)).toEqual({ to: 'new', name: 'Size', kind: 'currency', options: { code: 'USD' } })
+    expect(readChoice('new', column(1, 'Memo', { to: 'skip' }))).toEqual({ to: 'new', name: 'Memo', kind: 'text' })
+  })
+
+  it('brings keys and names to ids', () => {
+    const given: Target[] = [
+      { to: 'field', field: 'website' },
+      { to: 'related', table: 'contacts', field: 'email' },
+    ]
+    expect(withIds(given, tables, investors)).toEqual([
+      { to: 'field', field: 'fldSite' },
+      { to: 'related', table: 'tblC', field: 'fldMail' },
+    ])
+    expect(describeTarget({ to: 'related', table: 'contacts', field: 'email' }, tables)).toBe('Contacts · E-mail')
+  })
+})
+
+describe('problems', () => {
+  const columns = ['A', 'B', 'C'].map((name, index) => column(index, name, { to: 'skip' }))
+
+  it('refuses two columns into one field and names the first', () => {
+    const mapping: Target[] = [{ to: 'field', field: 'fldName' }, { to: 'skip' }, { to: 'field', field: 'fldName' }]
+    const problems = mappingProblems(mapping, columns, tables, investors)
+    expect([...problems]).toEqual([[2, '“A” already goes to Name.']])
+  })
+
+  it('refuses a new field without a name, with a taken name, or made twice', () => {
+    const mapping: Target[] = [
+      { to: 'new', name: '  ', kind: 'text' },
+      { to: 'new', name: 'website', kind: 'text' },
+      { to: 'new', name: 'Fresh', kind: 'text' },
+      { to: 'new', name: 'fresh ', kind: 'date' },
+    ]
+    expect([...mappingProblems(mapping, columns, tables, investors).keys()]).toEqual([0, 1, 3])
+  })
+
+  it('accepts a whole mapping', () => {
+    const mapping: Target[] = [
+      { to: 'field', field: 'fldName' },
+      { to: 'new', name: 'Memo', kind: 'long_text' },
+      { to: 'related', table: 'tblC', field: 'fldMail' },
+    ]
+    expect(mappingProblems(mapping, columns, tables, investors).size).toBe(0)
+  })
+})
+
+describe('key', () => {
+  const mapping: Target[] = [
+    { to: 'field', field: 'fldName' },
+    { to: 'field', field: 'fldTags' },
+    { to: 'field', field: 'fldSite' },
+  ]
+
+  it('offers fed fields that can tell records apart', () => {
+    expect(keyChoices(mapping, investors).map((item) => item.id)).toEqual(['fldName', 'fldSite'])
+  })
+
+  it('begins with the server’s key, then the primary field, then none', () => {
+    expect(firstKey({ key: 'fldSite' }, mapping, investors)).toBe('fldSite')
+    expect(firstKey({ key: 'fldGone' }, mapping, investors)).toBe('fldName')
+    expect(firstKey({ key: null }, [{ to: 'skip' }], investors)).toBeNull()
+  })
+})

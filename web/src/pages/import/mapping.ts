@@ -1,0 +1,126 @@
+/** Where each column of a file goes: the choices offered for it and what is wrong with a choice. Pure. */
+import type { FieldId, FieldKind, ImportColumn, ImportRun, Table, Target } from '../../api/types'
+
+/** Kinds a new field made from a file can have; the rest are computed or need a decision a file cannot make. */
+export const NEW_KINDS: FieldKind[] = [
+  'text',
+  'long_text',
+  'single_select',
+  'multi_select',
+  'number',
+  'currency',
+  'percent',
+  'rating',
+  'checkbox',
+  'date',
+  'date_time',
+  'duration',
+  'email',
+  'phone',
+  'url',
+]
+
+/** A target as one string, so that a list of choices can carry it; `readChoice` is its inverse. */
+export function choiceOf(target: Target): string {
+  switch (target.to) {
+    case 'field':
+      return `field:${target.field}`
+    case 'related':
+      return `related:${target.table}:${target.field}`
+    default:
+      return target.to
+  }
+}
+
+/** The target behind a choice. A new field takes its name from the column and its kind from the suggestion. */
+export function readChoice(choice: string, column: ImportColumn): Target {
+  const [to, first, second] = choice.split(':')
+  if (to === 'field' && first) return { to: 'field', field: first }
+  if (to === 'related' && first && second) return { to: 'related', table: first, field: second }
+  if (to !== 'new') return { to: 'skip' }
+  if (column.suggestion.to === 'new') return column.suggestion
+  return { to: 'new', name: column.name, kind: 'text' }
+}
+
+/** The fields of a table that a file can fill. */
+export function fillable(table: Table) {
+  return table.fields.filter((field) => !field.read_only && !field.archived_at)
+}
+
+/** Fields rows can be matched by: those some column goes to, of a kind that can tell two records apart. */
+export function keyChoices(mapping: Target[], table: Table): Table['fields'] {
+  const cannot: FieldKind[] = ['checkbox', 'long_text', 'multi_select', 'link', 'rating', 'user']
+  const fed = new Set(mapping.flatMap((target) => (target.to === 'field' ? [target.field] : [])))
+  return table.fields.filter((field) => fed.has(field.id) && !cannot.includes(field.kind))
+}
+
+/** The key to begin with: the server's, if a column feeds it, else the primary field, else none. */
+export function firstKey(run: Pick<ImportRun, 'key'>, mapping: Target[], table: Table): FieldId | null {
+  const ids = keyChoices(mapping, table).map((field) => field.id)
+  if (run.key && ids.includes(run.key)) return run.key
+  return ids.includes(table.primary_field) ? table.primary_field : null
+}
+
+/** What is wrong, by column index; an empty map and at least one used column mean that the file can be compared. */
+export function mappingProblems(
+  mapping: Target[],
+  columns: ImportColumn[],
+  tables: Table[],
+  table: Table,
+): Map<number, string> {
+  const problems = new Map<number, string>()
+  const taken = new Map<string, number>()
+  const existing = new Set(table.fields.filter((field) => !field.archived_at).map((field) => field.name.toLowerCase()))
+  mapping.forEach((target, index) => {
+    if (target.to === 'skip') return
+    const name = target.to === 'new' ? target.name.trim() : ''
+    if (target.to === 'new' && name === '') {
+      problems.set(index, 'Give the new field a name.')
+      return
+    }
+    if (target.to === 'new' && existing.has(name.toLowerCase())) {
+      problems.set(index, `${table.name} already has a field “${name}”. Choose it, or use another name.`)
+      return
+    }
+    const place = target.to === 'new' ? `new:${name.toLowerCase()}` : choiceOf(target)
+    const other = taken.get(place)
+    if (other === undefined) taken.set(place, index)
+    else problems.set(index, `“${columns[other]?.name ?? ''}” already goes to ${describeTarget(target, tables)}.`)
+  })
+  return problems
+}
+
+/** A target in words, for example `Check size` or `Contacts · E-mail`. */
+export function describeTarget(target: Target, tables: Table[]): string {
+  if (target.to === 'skip') return 'Skipped'
+  if (target.to === 'new') return target.name
+  if (target.to === 'field') {
+    const field = tables
+      .flatMap((item) => item.fields)
+      .find((item) => item.id === target.field || item.key === target.field)
+    return field?.name ?? target.field
+  }
+  const related = findTable(tables, target.table)
+  const field = related?.fields.find((item) => item.id === target.field || item.key === target.field)
+  return `${related?.name ?? target.table} · ${field?.name ?? target.field}`
+}
+
+export function findTable(tables: Table[], name: string): Table | undefined {
+  return tables.find((table) => table.id === name || table.key === name)
+}
+
+/** Brings targets to ids, so that what the server names by key equals what the choices carry. */
+export function withIds(mapping: Target[], tables: Table[], table: Table): Target[] {
+  return mapping.map((target) => {
+    if (target.to === 'field') {
+      const field = table.fields.find((item) => [item.id, item.key, item.name].includes(target.field))
+      return { to: 'field', field: field?.id ?? target.field }
+    }
+    if (target.to === 'related') {
+      const related = findTable(tables, target.table)
+      const field = related?.fields.find((item) => [item.id, item.key, item.name].includes(target.field))
+      return { to: 'related', table: related?.id ?? target.table, field: field?.id ?? target.field }
+    }
+    return target
+  })
+}

@@ -1,0 +1,65 @@
+/** What the review table shows: one column a used column of the file, and a cell's value as people read it. */
+import type { CellValue, Field, ImportRow, Table, Target, User } from '../../api/types'
+import { kindOf } from '../../grid/kinds'
+import { describeTarget, findTable } from './mapping'
+
+export interface PreviewColumn {
+  /** How the server names the cell: a field id, or the name of a field still to be made. */
+  field: string
+  title: string
+  /** Stands in for a field that does not exist yet. */
+  shape: Field
+  isNew: boolean
+}
+
+export function previewColumns(mapping: Target[], tables: Table[], table: Table): PreviewColumn[] {
+  return mapping.flatMap((target): PreviewColumn[] => {
+    if (target.to === 'skip') return []
+    const title = describeTarget(target, tables)
+    if (target.to === 'new') {
+      // Once applied the field is there, under its own id.
+      const made = table.fields.find((field) => field.name === target.name)
+      return [{ field: made?.id ?? target.name, title, shape: made ?? newField(target, table), isNew: true }]
+    }
+    const owner = target.to === 'related' ? findTable(tables, target.table) : table
+    const field = owner?.fields.find((item) => item.id === target.field || item.key === target.field)
+    return field ? [{ field: field.id, title, shape: field, isNew: false }] : []
+  })
+}
+
+function newField(target: Extract<Target, { to: 'new' }>, table: Table): Field {
+  return {
+    ...{ id: target.name, table: table.id, key: null, name: target.name, kind: target.kind, description: '' },
+    ...{
+      options: target.options ?? {},
+      position: 0,
+      primary: false,
+      builtin: false,
+      read_only: false,
+      archived_at: null,
+    },
+  }
+}
+
+export interface Wording {
+  zone: string
+  names: Record<string, string>
+  users: User[]
+}
+
+/** A cell in words. A select option still to be made comes by its name, which no list of choices holds yet. */
+export function cellText(value: CellValue, field: Field, { zone, names, users }: Wording): string {
+  if (value === null) return ''
+  if (field.kind === 'checkbox') return value ? '✓' : ''
+  const options = field.options.choices ?? []
+  if (field.kind === 'single_select' || field.kind === 'multi_select') {
+    const list = Array.isArray(value) ? value : [String(value)]
+    return list.map((item) => options.find((choice) => choice.id === item)?.name ?? item).join(', ')
+  }
+  const nameOf = (record: string) => names[record]
+  return kindOf(field).format(value, { field, zone, nameOf, users, now: () => new Date() }) || String(value)
+}
+
+export function cellOf(row: ImportRow, column: PreviewColumn) {
+  return row.cells.find((cell) => cell.field === column.field || cell.field === column.title)
+}

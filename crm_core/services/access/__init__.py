@@ -1,0 +1,50 @@
+"""Who may come in: setup, sign-in, sessions, invitations, API tokens, accounts; each subject in a file of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm_core.config import Config
+from crm_core.contracts.actor import Actor
+from crm_core.services import events
+from crm_core.services.access.accounts import Accounts
+from crm_core.services.access.attempts import Attempts
+from crm_core.services.access.invites import Invites, NewInvite, OpenInvite
+from crm_core.services.access.meter import Meter
+from crm_core.services.access.passwords import Passwords
+from crm_core.services.access.sessions import Client, Opened, Sessions, SignedIn
+from crm_core.services.access.setup import Setup
+from crm_core.services.access.tokens import NewToken, Token, Tokens
+from crm_core.services.users import Users
+from crm_core.storage.unit import Units
+
+__all__ = ["Access", "Client", "Meter", "NewInvite", "NewToken", "OpenInvite", "Opened", "SignedIn", "Token"]
+
+
+class Access:
+    """The bundle of everything about coming in.
+
+    `setup` the first account · `sessions` signing in and out · `accounts` making and changing people ·
+    `invites` · `tokens`.
+    """
+
+    def __init__(self, units: Units, users: Users, config: Config) -> None:
+        passwords, attempts = Passwords(), Attempts()
+        self._units = units
+        self._denials = Meter(60, 60)
+        self.config = config
+        self.sessions = Sessions(units, passwords, attempts)
+        self.tokens = Tokens(units)
+        self.setup = Setup(units, users, passwords, self.sessions)
+        self.invites = Invites(units, passwords, self.sessions)
+        self.accounts = Accounts(units, passwords, attempts, (self.sessions.remembered, self.tokens.remembered))
+
+    @property
+    def generation(self) -> int:
+        """Grows whenever somebody may have lost a right; whoever keeps a connection open then asks again."""
+        return self.sessions.remembered.generation + self.tokens.remembered.generation
+
+    def denied(self, actor: Actor, subject: str, data: Mapping[str, Any]) -> None:
+        """Tell the log that somebody was refused something; a flood of one person is cut at 60 a minute."""
+        if self._denials.take(actor.user_id) == 0:
+            with self._units.write() as session:
+                events.record(session.connection(), "access.denied", actor, subject=subject, data=data)

@@ -6,6 +6,9 @@ from a casual look, but it is not a secret.
 
 from crm_core.errors import NotFound
 
+MAX_TABLES = 4096
+"""Record ids also say which table they belong to, so that equal keys of two tables never look alike."""
+
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LENGTH = 14
 _SPACE = 62**_LENGTH
@@ -21,7 +24,6 @@ _MAX_KEY = 2**63 - 1
 KINDS = {
     "tbl": "table",
     "fld": "field",
-    "rec": "record",
     "viw": "view",
     "usr": "user",
     "opt": "option",
@@ -67,3 +69,17 @@ def try_decode(prefix: str, text: object) -> int | None:
         number = number * 62 + value
     key = (number - _OFFSET) * _INVERSE % _SPACE
     return key if 0 < key <= _MAX_KEY else None
+
+
+def record(table_id: int, key: int) -> str:
+    """The public id of a record: `rec…`, unique over all tables."""
+    return encode("rec", key * MAX_TABLES + table_id)
+
+
+def try_record(table_id: int, text: object) -> int | None:
+    """The key of a record of that table, or None when the text is no id of one."""
+    both = try_decode("rec", text)
+    if both is None:
+        return None
+    key, table = divmod(both, MAX_TABLES)
+    return key if key and table == table_id else None

@@ -95,7 +95,7 @@ class Link(Kind):
         keys: dict[int, None] = {}
         for item in items:
             public = item.get("id") if isinstance(item, Mapping) else item
-            key = ids.try_decode("rec", public)
+            key = ids.try_record(field.options["table"], public)
             if key is None:
                 raise CellError(
                     "unknown_record", f"{str(public)[:60]!r} is not the id of a record.", "Pick a record from the list."
@@ -106,4 +106,5 @@ class Link(Kind):
         return tuple(keys) or None
 
     def wire(self, stored: Any, field: FieldDef) -> list[str]:
-        return [ids.encode("rec", key) for key in stored]
+        table: int = field.options["table"]
+        return [ids.record(table, key) for key in stored]

@@ -92,6 +92,11 @@ class TableDef:
                 columns[field.column] = sa.column(field.column, field.kind.sql_type)
         return sa.table(self.physical, *columns.values())
 
+    def column(self, field: FieldDef) -> sa.ColumnClause[Any]:
+        """The database column of a field that has one."""
+        assert field.column is not None, f"{field.name} has no column of its own"
+        return self.sql.c[field.column]
+
     @cached_property
     def inverse_fields(self) -> tuple[FieldDef, ...]:
         """Link fields of this table that show the other direction of another table's link."""

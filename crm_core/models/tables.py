@@ -1,0 +1,19 @@
+"""The same tables for SQLAlchemy Core: what hot paths build their statements from."""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+import crm_core.models as _models
+
+assert _models.__all__, "importing the models fills the metadata"
+_tables = SQLModel.metadata.tables
+
+CHANGES: Table = _tables["changes"]
+EVENTS: Table = _tables["events"]
+FIELDS: Table = _tables["fields"]
+GRID_TABLES: Table = _tables["grid_tables"]
+IDEMPOTENCY_KEYS: Table = _tables["idempotency_keys"]
+RECORD_LINKS: Table = _tables["record_links"]
+STATE: Table = _tables["fundraising_state"]
+USERS: Table = _tables["users"]
+VIEWS: Table = _tables["fundraising_views"]

@@ -1,0 +1,179 @@
+"""Every write of the team's data goes through `Records.apply`: check, write, log, number, in one transaction."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, insert
+from sqlmodel import Session
+
+from crm_core import clock, ids
+from crm_core.contracts.actor import Actor
+from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, RecordOp
+from crm_core.errors import Conflict, Invalid, NotFound, Refused
+from crm_core.models import IdempotencyKey
+from crm_core.models.tables import IDEMPOTENCY_KEYS
+from crm_core.services.records import fields, journal, operations, patches, undo, views
+from crm_core.services.records.conflicts import version_conflict
+from crm_core.services.records.work import Work
+from crm_core.services.settings import Settings
+from crm_core.storage import state
+from crm_core.storage.schema import SchemaCache
+from crm_core.storage.unit import Units
+
+MAX_MISSED = 200
+"""Change sets a reconnecting client is told one by one; a longer absence answers `reset`."""
+
+_KEPT_DAYS = 30
+
+
+class Records:
+    """The one door for writes of records, fields and views, and the history behind it."""
+
+    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
+        self._units, self._schemas, self._settings = units, schemas, settings
+
+    def apply(self, change: ChangeSet, actor: Actor) -> Applied:
+        """Apply a change set whole or not at all.
+
+        Raises Invalid (`invalid_cells`, with one fault per bad cell), NotFound, Refused, and Conflict
+        (`version_conflict`) when a cell was changed since `base_version`.
+        """
+
+        def run(work: Work) -> None:
+            for number, op in enumerate(change.ops):
+                pointer = f"/ops/{number}"
+                if isinstance(op, RecordOp):
+                    operations.run(work, op, pointer)
+                elif isinstance(op, FieldOp):
+                    fields.run(work, op, pointer)
+                else:
+                    views.run(work, op, pointer)
+
+        digest = _digest(change) if change.idempotency_key else b""
+        return self._commit(run, change, actor, digest)
+
+    def undo(self, version: int, actor: Actor, *, force: bool = False, idempotency_key: str | None = None) -> Applied:
+        """Take one version back by a new change set; `force` also overwrites cells that were changed since."""
+
+        def run(work: Work) -> None:
+            rows = journal.of_version(work.connection, version, backwards=True)
+            first = next(rows, None)
+            if first is None:
+                raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.")
+            undo.run(work, _again(first, rows), version, force=force)
+
+        change = ChangeSet(ops=(), source=f"undo:{version}", idempotency_key=idempotency_key, long=True)
+        digest = hashlib.sha256(f"undo {version} {force}".encode()).digest()
+        return self._commit(run, change, actor, digest)
+
+    def _commit(self, run: Callable[[Work], None], change: ChangeSet, actor: Actor, digest: bytes) -> Applied:
+        if actor.scope != "write":
+            raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")
+        zone = self._settings.team().time_zone
+        with self._units.write(alone=change.long) as session:
+            if change.idempotency_key and (answer := _answered(session, change.idempotency_key, actor, digest)):
+                return answer
+            work = self._work(session, change, actor, zone)
+            run(work)
+            operations.refuse_faults(work.faults)
+            if work.conflicts:
+                raise version_conflict(work)
+            if work.touched:
+                work.close()
+            applied = self._answer(work)
+            if change.idempotency_key:
+                _remember(session, change.idempotency_key, actor, digest, applied)
+        return applied
+
+    def _work(self, session: Session, change: ChangeSet, actor: Actor, zone: str) -> Work:
+        connection = session.connection()
+        before = state.current(connection)
+        if change.base_version is not None and change.base_version > before.version:
+            raise Conflict(
+                "version_ahead",
+                f"The change is based on version {change.base_version}, but the CRM is at {before.version}.",
+                "The data was restored from a backup; reload.",
+                extra={"version": before.version},
+            )
+        schema = self._schemas.at(connection, before.schema_version)
+        return Work(
+            connection, self._schemas, before, schema, actor, zone, clock.now_text(), change.source, change.reason,
+            change.base_version, change.create_options,
+        )  # fmt: skip
+
+    def _answer(self, work: Work) -> Applied:
+        meta = work.meta if work.touched else work.meta._replace(version=work.before.version)
+        view = patches.view(work.connection, work.schema, meta, work.entries)
+        return Applied(meta.version, work.created, work.lost, view)
+
+    def since(self, version: int, actor: Actor | None = None) -> tuple[list[ChangeView], int, bool]:
+        """The change sets after `version`: (changes, current version, reset).
+
+        `reset` True means that too many were missed, or that the version is unknown here: read everything again.
+        """
+        with self._units.read() as session:
+            connection = session.connection()
+            now = state.current(connection)
+            if version > now.version or version < 0 or now.version - version > MAX_MISSED:
+                return [], now.version, True
+            schema = self._schemas.at(connection, now.schema_version)
+            changes = []
+            for number in range(version + 1, now.version + 1):
+                found = journal.listed(connection, number)
+                if found is not None:
+                    changes.append(patches.view(connection, schema, *found))
+            return changes, now.version, False
+
+    def history(self, table_ref: str, record: str, offset: int = 0, limit: int = 100) -> dict[str, Any]:
+        """A record's changes, newest first, with values in wire form: `{items, total, names}`."""
+        if not (0 <= offset < 2**63 and 1 <= limit <= 1000):
+            raise Invalid("bad_limit", "offset must be 0 or more and limit from 1 to 1000.")
+        with self._units.read() as session:
+            connection = session.connection()
+            now = state.current(connection)
+            schema = self._schemas.at(connection, now.schema_version)
+            table = schema.table(table_ref)
+            key = ids.try_record(table.id, record)
+            rows, total = journal.of_record(connection, table.id, key or 0, offset, limit)
+            if not total:
+                raise NotFound("unknown_record", f"{table.name} has no record {record[:40]!r}.")
+            return patches.history(connection, schema, table, rows, total)
+
+
+def _again(first: Any, rest: Any) -> Any:
+    yield first
+    yield from rest
+
+
+def _digest(change: ChangeSet) -> bytes:
+    if not isinstance(change.ops, (list, tuple)):
+        raise Invalid("bad_request", "A change set with an idempotency key needs its operations as a list.")
+    content = (change.ops, change.base_version, change.reason, change.create_options)
+    return hashlib.sha256(msgspec.json.encode(content)).digest()
+
+
+def _answered(session: Session, key: str, actor: Actor, digest: bytes) -> Applied | None:
+    """The first answer to a repeated request, or None; Conflict when the key was used for something else."""
+    row = session.get(IdempotencyKey, (actor.user_id or 0, key))
+    if row is None:
+        return None
+    if row.digest != digest:
+        raise Conflict("key_reused", "This idempotency key was used for another request.", "Use a new key per request.")
+    return msgspec.json.decode(row.answer, type=Applied)
+
+
+def _remember(session: Session, key: str, actor: Actor, digest: bytes, applied: Applied) -> None:
+    connection, now = session.connection(), clock.now()
+    old = clock.to_text(now - timedelta(days=_KEPT_DAYS))
+    connection.execute(delete(IDEMPOTENCY_KEYS).where(IDEMPOTENCY_KEYS.c.at < old))
+    row = {
+        "actor_id": actor.user_id or 0,
+        "key": key,
+        "digest": digest,
+        "answer": msgspec.json.encode(applied).decode(),
+        "at": clock.to_text(now),
+    }
+    connection.execute(insert(IDEMPOTENCY_KEYS).values(**row))

@@ -1,0 +1,87 @@
+"""Whose edit wins is decided by cell: an edit made on an old version passes unless that very cell changed since."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from crm_core import ids
+from crm_core.errors import Conflict
+from crm_core.kinds import FieldDef
+from crm_core.models.tables import CHANGES, USERS
+from crm_core.services.records.cells import Stored
+from crm_core.services.records.rows import same
+from crm_core.services.records.work import Work
+from crm_core.storage.schema import TableDef
+from crm_core.storage.statements import chunks
+
+
+def check(work: Work, table: TableDef, changes: Mapping[int, Stored], current: Mapping[int, Mapping[Any, Any]]) -> None:
+    """Note every cell of `changes` that somebody changed to something else after the edit's base version."""
+    base = work.base_version
+    if base is None:
+        return
+    moved = [
+        key for key in changes if current[key]["version"] > base and current[key]["version"] <= work.before.version
+    ]
+    for piece in chunks(moved):
+        query = (
+            select(CHANGES.c.entity_id, CHANGES.c.after, CHANGES.c.at, CHANGES.c.actor_id)
+            .where(
+                CHANGES.c.entity == "record",
+                CHANGES.c.table_id == table.id,
+                CHANGES.c.entity_id.in_(piece),
+                CHANGES.c.version > base,
+            )
+            .order_by(CHANGES.c.id)
+        )
+        last: dict[tuple[int, int], tuple[str, int | None]] = {}
+        for key, after, at, actor in work.connection.execute(query):
+            for field in json.loads(after) if after else ():
+                if field.isdigit() and int(field) in changes[key]:
+                    last[key, int(field)] = (at, actor)
+        for (key, field_id), (at, actor) in last.items():
+            mine, theirs = changes[key][field_id], current[key][field_id]
+            if not same(mine, theirs):
+                work.conflicts.append(
+                    _conflict(work, table, key, work.schema.fields[field_id], mine, theirs, at, actor)
+                )
+
+
+def _conflict(
+    work: Work, table: TableDef, key: int, field: FieldDef, mine: Any, theirs: Any, at: str, actor: int | None
+) -> dict[str, Any]:
+    return {
+        "table": table.public_id,
+        "record": ids.record(table.id, key),
+        "field": field.public_id,
+        "yours": None if mine is None else field.kind.wire(mine, field),
+        "theirs": None if theirs is None else field.kind.wire(theirs, field),
+        "updated_at": at,
+        "updated_by": who(work, actor),
+    }
+
+
+def who(work: Work, user_id: int | None) -> dict[str, str] | None:
+    """A person by id and name, for answers; None for the system."""
+    if user_id is None:
+        return None
+    name = work.connection.execute(select(USERS.c.name).where(USERS.c.id == user_id)).scalar()
+    return {"id": ids.encode("usr", user_id), "name": name or ""}
+
+
+def version_conflict(work: Work) -> Conflict:
+    """The error that carries everything noted, and what is needed to try again."""
+    count = len(work.conflicts)
+    return Conflict(
+        "version_conflict",
+        f"{count} cell{'s' if count > 1 else ''} changed since version {work.base_version}; nothing was applied.",
+        "Compare the values; to insist, send the change again with base_version set to this version.",
+        extra={
+            "version": work.before.version,
+            "updated_at": work.before.updated_at,
+            "updated_by": who(work, work.before.updated_by),
+            "conflicts": work.conflicts[:1000],
+        },
+    )

@@ -1,0 +1,216 @@
+"""Field operations: add, change, retype, move, archive and restore the columns of a grid table."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import UNSET
+from sqlalchemy import func, insert, select, update
+
+from crm_core.contracts.change import ArchiveField, CreateField, FieldOp, MoveField, RestoreField, UpdateField
+from crm_core.errors import Conflict, Invalid, NotFound, Refused
+from crm_core.kinds import FieldDef, Kind, kind_named
+from crm_core.kinds.base import CellError
+from crm_core.kinds.text import clean
+from crm_core.models.tables import FIELDS
+from crm_core.services.records import retype
+from crm_core.services.records.work import Entry, Work
+from crm_core.storage.schema import TEAM_PREFIX, TableDef
+
+MAX_FIELDS = 500
+MAX_NAME = 200
+_PARTS = ("name", "kind", "description", "options", "column_name", "position", "archived_at")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def run(work: Work, op: FieldOp, pointer: str) -> None:
+    """Apply one operation on fields; raises on the first problem, with its pointer."""
+    try:
+        if isinstance(op, CreateField):
+            _create(work, op)
+            return
+        field = work.schema.field(op.field)
+        table = work.schema.by_id[field.table_id]
+        if isinstance(op, UpdateField):
+            _update(work, table, field, op)
+        elif isinstance(op, MoveField):
+            save(work, field, {"position": _position(table, op.before, field)})
+        elif isinstance(op, ArchiveField):
+            _archive(work, field)
+        elif isinstance(op, RestoreField):
+            _restore(work, table, field)
+    except (Invalid, NotFound, Conflict, Refused) as error:
+        error.pointer = error.pointer or pointer
+        raise
+
+
+def _create(work: Work, op: CreateField) -> None:
+    table = work.schema.table(op.table)
+    kind = kind_named(op.field.kind)
+    name = _free_name(table, op.field.name)
+    if len(table.by_id) >= MAX_FIELDS:
+        raise Invalid("too_many_fields", f"{table.name} has {MAX_FIELDS} fields, the most a table can have.")
+    given = dict(op.field.options)
+    if kind.name == "link":
+        target = work.schema.table(given.get("table", ""))
+        given = {"table": target.id, "many": given.get("many", True)}
+    options = kind.check_options(given, {})
+    position = _position(table, op.before, None)
+    field = add(work, table, name, kind, options, op.field.description, position)
+    if kind.name == "link":
+        _add_inverse(work, table, field)
+
+
+def add(
+    work: Work, table: TableDef, name: str, kind: Kind, options: Mapping[str, Any], description: str, position: float
+) -> FieldDef:
+    """Insert the field's row and its column."""
+    key = (work.connection.execute(select(func.max(FIELDS.c.id))).scalar() or 0) + 1
+    has_column = kind.sql_type is not None and not kind.read_only and not options.get("inverse_of")
+    has_column = has_column and not (kind.name == "link" and options["many"])
+    column = f"{TEAM_PREFIX}{key}" if has_column else None
+    row = {
+        "name": name,
+        "kind": kind.name,
+        "options": json.dumps(options),
+        "description": _description(description),
+        "column_name": column,
+        "position": position,
+        "archived_at": None,
+    }
+    fixed = {"id": key, "table_id": table.id, "is_primary": False, "created_at": work.at}
+    work.connection.execute(insert(FIELDS).values(**row, **fixed))
+    if column:
+        retype.add_column(work, table, column, kind)
+        if kind.name == "link":
+            work.connection.exec_driver_sql(f'CREATE INDEX "ix_{column}" ON "{table.physical}" ("{column}")')
+    work.log([Entry("field", table.id, key, "create", None, row)])
+    work.schema_moved()
+    return work.schema.fields[key]
+
+
+def _add_inverse(work: Work, table: TableDef, forward: FieldDef) -> None:
+    """The other direction of a new link, as a field of the table it links to."""
+    target = work.schema.by_id[forward.options["table"]]
+    name, number = table.name, 2
+    while any(field.name.casefold() == name.casefold() for field in target.fields):
+        name, number = f"{table.name} {number}", number + 1
+    options = kind_named("link").check_options({"table": table.id, "many": True, "inverse_of": forward.id}, {})
+    inverse = add(work, target, name, kind_named("link"), options, "", _position(target, None, None))
+    save(work, forward, {"options": json.dumps({**forward.options, "inverse": inverse.id})})
+
+
+def _update(work: Work, table: TableDef, field: FieldDef, op: UpdateField) -> None:
+    changes: dict[str, Any] = {}
+    new = op.set
+    if new.name is not UNSET and new.name != field.name:
+        changes["name"] = _free_name(table, new.name, field)
+    if new.description is not UNSET:
+        changes["description"] = _description(new.description)
+    if new.kind is not UNSET and new.kind != field.kind.name:
+        kind = kind_named(new.kind)
+        options = {} if new.options is UNSET else new.options
+        changes.update(retype.convert(work, table, field, kind, options))
+    elif new.options is not UNSET:
+        given = _link_options(work, new.options) if field.kind.name == "link" else new.options
+        changes["options"] = json.dumps(field.kind.check_options(given, field.options))
+    save(work, field, changes)
+
+
+def _link_options(work: Work, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of a link as clients send them, with the engine's keys instead of public ids."""
+    result = dict(given)
+    if "table" in result:
+        result["table"] = work.schema.table(result["table"]).id
+    for name in ("inverse", "inverse_of"):
+        if result.get(name) is not None:
+            result[name] = work.schema.field(result[name]).id
+    return result
+
+
+def set_options(work: Work, field: FieldDef, options: Mapping[str, Any]) -> FieldDef:
+    """Change a field's options; answers the field as it is now."""
+    save(work, field, {"options": json.dumps(field.kind.check_options(options, field.options))})
+    return work.schema.fields[field.id]
+
+
+def save(work: Work, field: FieldDef, changes: Mapping[str, Any]) -> None:
+    """Write what differs, with its history."""
+    query = select(*(FIELDS.c[part] for part in _PARTS)).where(FIELDS.c.id == field.id)
+    now = work.connection.execute(query).one()._asdict()
+    changed = {part: value for part, value in changes.items() if now[part] != value}
+    if not changed:
+        return
+    work.connection.execute(update(FIELDS).where(FIELDS.c.id == field.id).values(**changed))
+    before = {part: now[part] for part in changed}
+    work.log([Entry("field", field.table_id, field.id, "update", before, changed)])
+    work.schema_moved()
+
+
+def _archive(work: Work, field: FieldDef) -> None:
+    if field.primary or field.key:
+        why = "names the records" if field.primary else "is built in"
+        raise Refused("field_needed", f"{field.name} {why} and cannot be deleted.", "Hide it in the view instead.")
+    for one in _both_sides(work, field):
+        save(work, one, {"archived_at": work.at})
+
+
+def _restore(work: Work, table: TableDef, field: FieldDef) -> None:
+    for one in _both_sides(work, field):
+        if one.archived_at is not None:
+            owner = work.schema.by_id[one.table_id]
+            taken = any(other.name.casefold() == one.name.casefold() for other in owner.fields)
+            name = _numbered(owner, one.name) if taken else one.name
+            save(work, one, {"archived_at": None, "name": name})
+
+
+def _both_sides(work: Work, field: FieldDef) -> list[FieldDef]:
+    """A link field goes and comes together with its other direction."""
+    other = field.options.get("inverse") or field.options.get("inverse_of") if field.kind.name == "link" else None
+    return [field, *([work.schema.fields[other]] if other else [])]
+
+
+def _numbered(table: TableDef, name: str) -> str:
+    number = 2
+    while any(field.name.casefold() == f"{name} {number}".casefold() for field in table.fields):
+        number += 1
+    return f"{name} {number}"
+
+
+def _free_name(table: TableDef, name: str, field: FieldDef | None = None) -> str:
+    tidy = " ".join(_CONTROL.sub(" ", name).split())
+    if not tidy or len(tidy) > MAX_NAME or not _is_text(tidy):
+        raise Invalid("bad_name", f"A field's name has 1 to {MAX_NAME} characters.", "Choose another name.")
+    for other in table.fields:
+        if other is not field and other.name.casefold() == tidy.casefold():
+            raise Conflict(
+                "duplicate_name", f"{table.name} has a field {other.name!r} already.", "Choose another name."
+            )
+    return tidy
+
+
+def _is_text(text: str) -> bool:
+    try:
+        clean(text)
+    except CellError:
+        return False
+    return True
+
+
+def _description(text: str) -> str:
+    try:
+        return clean(text) or ""
+    except CellError as error:
+        raise Invalid("bad_description", f"The description cannot be taken: {error.detail}", error.hint) from None
+
+
+def _position(table: TableDef, before: str | None, moving: FieldDef | None) -> float:
+    others = [field for field in table.fields if field is not moving]
+    if before is None:
+        return max((field.position for field in others), default=0.0) + 1
+    target = table.field(before)
+    if target is moving:
+        return target.position
+    index = others.index(target)
+    return (target.position + (others[index - 1].position if index else target.position - 2)) / 2

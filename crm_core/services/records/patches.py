@@ -1,0 +1,184 @@
+"""A committed change set as clients see it: which cells are new, who did it, what to fetch again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from crm_core import ids
+from crm_core.contracts.change import ChangeView, RecordPatch, TablePatch, Who
+from crm_core.kinds import FieldDef
+from crm_core.models.tables import USERS
+from crm_core.services.records import links
+from crm_core.services.records.work import LISTED, POSITION, Entry, Meta
+from crm_core.storage.schema import COMPUTED_COLUMNS, Schema, TableDef
+from crm_core.storage.statements import chunks
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plain read, for links.Seen."""
+
+    connection: Connection
+    schema: Schema
+
+
+def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[Entry]) -> ChangeView:
+    """Build what clients get from history rows; a table with too many of them just says `reload`."""
+    tables: dict[int, TablePatch] = {}
+    wanted: dict[int, set[int]] = {}
+    counts: dict[int, int] = {}
+    for entry in entries:
+        if entry.entity == "record":
+            counts[entry.table_id] = counts.get(entry.table_id, 0) + 1
+    moved = any(entry.entity != "record" for entry in entries)
+    for entry in entries:
+        table = schema.by_id.get(entry.table_id)
+        if table is None:
+            continue
+        patch = tables.setdefault(table.id, TablePatch())
+        if entry.entity != "record":
+            patch.reload = patch.reload or _deep(entry)
+        elif counts[table.id] > LISTED or entry.op == "move":
+            patch.reload = True
+        else:
+            _add(table, patch, entry, meta, wanted)
+            _touch_inverse(Reading(connection, schema), table, entry, tables, wanted)
+    for patch in tables.values():
+        if patch.reload:
+            patch.records, patch.deleted, patch.restored = [], [], []
+    public = {schema.by_id[key].public_id: patch for key, patch in tables.items() if _says_something(patch)}
+    author = who(connection, meta.actor_id)
+    names = names_of(connection, schema, wanted)
+    return ChangeView(meta.version, meta.at, author, meta.source, meta.reason, moved, public, names)
+
+
+def _deep(entry: Entry) -> bool:
+    """Whether a field's change alters what its cells show."""
+    changed = set(entry.after or ())
+    return entry.entity == "field" and entry.op == "update" and bool(changed & {"kind", "column_name", "archived_at"})
+
+
+def _says_something(patch: TablePatch) -> bool:
+    return bool(patch.records or patch.deleted or patch.restored or patch.reload)
+
+
+def _add(table: TableDef, patch: TablePatch, entry: Entry, meta: Meta, wanted: dict[int, set[int]]) -> None:
+    public = ids.record(table.id, entry.entity_id)
+    if entry.op == "delete":
+        patch.deleted.append(public)
+        return
+    if entry.op == "restore":
+        patch.restored.append(public)
+        return
+    cells: dict[str, Any] = {}
+    for key, value in (entry.after or {}).items():
+        field = table.by_id.get(int(key)) if key.isdigit() else None
+        if field is None:
+            continue
+        cells[field.public_id] = None if value is None else field.kind.wire(value, field)
+        if field.kind.name == "link":
+            wanted.setdefault(field.options["table"], set()).update(value or ())
+        if field.primary:
+            wanted.setdefault(table.id, set()).add(entry.entity_id)
+    cells.update(_computed(table, entry, meta))
+    place = (entry.after or {}).get(POSITION)
+    patch.records.append(RecordPatch(public, cells, entry.op == "create", place))
+
+
+def _computed(table: TableDef, entry: Entry, meta: Meta) -> dict[str, Any]:
+    """Cells that follow from the change itself: who and when, and a new record's number."""
+    values = {"updated_at": meta.at, "updated_by": meta.actor_id}
+    if entry.op == "create":
+        values.update(created_at=meta.at, created_by=meta.actor_id, id=entry.entity_id)
+    cells = {}
+    for field in table.fields:
+        column = COMPUTED_COLUMNS.get(field.kind.name)
+        if column in values:
+            value = values[column]
+            cells[field.public_id] = None if value is None else field.kind.wire(value, field)
+    return cells
+
+
+def _touch_inverse(
+    reading: Reading, table: TableDef, entry: Entry, tables: dict[int, TablePatch], wanted: dict[int, set[int]]
+) -> None:
+    """Records that a changed link points to, or pointed to, show it backwards: their cell is new too."""
+    for field in table.fields:
+        inverse = reading.schema.fields.get(field.options.get("inverse") or 0) if field.kind.name == "link" else None
+        if inverse is None:
+            continue
+        before, after = (entry.before or {}).get(str(field.id)), (entry.after or {}).get(str(field.id))
+        touched = {*(before or ()), *(after or ())}
+        if entry.op in ("delete", "restore"):
+            touched = _current(reading, field, entry.entity_id)
+        if not touched:
+            continue
+        sources = links.sources_of(reading, field, touched)
+        patch = tables.setdefault(inverse.table_id, TablePatch())
+        for target in sorted(touched):
+            linked = sources.get(target)
+            cells = {inverse.public_id: inverse.kind.wire(linked, inverse) if linked else None}
+            patch.records.append(RecordPatch(ids.record(inverse.table_id, target), cells))
+            wanted.setdefault(table.id, set()).update(linked or ())
+
+
+def _current(reading: Reading, field: FieldDef, key: int) -> set[int]:
+    if links.is_many(field):
+        return set(links.targets_of(reading, field, [key]).get(key, ()))
+    table = reading.schema.by_id[field.table_id]
+    value = reading.connection.execute(select(table.column(field)).where(table.sql.c.id == key)).scalar()
+    return set() if value is None else {value}
+
+
+def names_of(connection: Connection, schema: Schema, wanted: dict[int, set[int]]) -> dict[str, str]:
+    """Display names by public record id, asked table by table."""
+    names: dict[str, str] = {}
+    for table_id, keys in wanted.items():
+        table = schema.by_id.get(table_id)
+        if table is None or not keys:
+            continue
+        sql, primary = table.sql, table.primary
+        for piece in chunks(tuple(keys)):
+            query = select(sql.c.id, table.column(primary)).where(sql.c.id.in_(piece))
+            for key, stored in connection.execute(query):
+                names[ids.record(table.id, key)] = "" if stored is None else primary.kind.text(stored, primary, "UTC")
+    return names
+
+
+def who(connection: Connection, user_id: int | None) -> Who | None:
+    """A person by id and name; None for the system."""
+    if user_id is None:
+        return None
+    name = connection.execute(select(USERS.c.name).where(USERS.c.id == user_id)).scalar()
+    return Who(ids.encode("usr", user_id), name or "")
+
+
+def history(
+    connection: Connection, schema: Schema, table: TableDef, rows: Sequence[tuple[Meta, Entry]], total: int
+) -> dict[str, Any]:
+    """A record's history rows with values in wire form."""
+    wanted: dict[int, set[int]] = {}
+    people: dict[int | None, Who | None] = {}
+    items = []
+    for meta, entry in rows:
+        if meta.actor_id not in people:
+            people[meta.actor_id] = who(connection, meta.actor_id)
+        before, after = (_wire(table, cells, wanted) for cells in (entry.before, entry.after))
+        common = {"version": meta.version, "at": meta.at, "actor": people[meta.actor_id], "source": meta.source}
+        items.append({**common, "reason": meta.reason, "kind": entry.op, "before": before, "after": after})
+    return {"items": items, "total": total, "names": names_of(connection, schema, wanted)}
+
+
+def _wire(table: TableDef, cells: Mapping[str, Any] | None, wanted: dict[int, set[int]]) -> dict[str, Any] | None:
+    if cells is None:
+        return None
+    result = {}
+    for key, value in cells.items():
+        field = table.by_id.get(int(key)) if key.isdigit() else None
+        if field is not None:
+            result[field.public_id] = None if value is None else field.kind.wire(value, field)
+            if field.kind.name == "link":
+                wanted.setdefault(field.options["table"], set()).update(value or ())
+    return result

@@ -1,0 +1,145 @@
+"""View operations: add, change, delete and restore the saved ways to look at a table."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import func, insert, select, update
+
+from crm_core import ids
+from crm_core.contracts.change import CreateView, DeleteView, RestoreView, UpdateView, ViewOp
+from crm_core.contracts.query import Filter, Sort
+from crm_core.errors import CrmError, Invalid, NotFound, Refused
+from crm_core.models.tables import VIEWS
+from crm_core.services.records.work import Entry, Work
+
+MAX_NAME = 200
+KINDS = ("grid",)
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What a view remembers; fields by public id. Widths and row height in pixels."""
+
+    filter: Filter | None = None
+    sorts: list[Sort] = []
+    groups: list[Sort] = []
+    hidden: list[str] = []
+    order: list[str] = []
+    widths: dict[str, int] = {}
+    frozen: int = 1
+    row_height: int = 32
+
+
+def run(work: Work, op: ViewOp, pointer: str) -> None:
+    """Apply one operation on views; raises on the first problem, with its pointer."""
+    try:
+        if isinstance(op, CreateView):
+            _create(work, op)
+        elif isinstance(op, UpdateView):
+            _update(work, op)
+        elif isinstance(op, (DeleteView, RestoreView)):
+            row = _own(work, op.view)
+            _refuse_last(work, row, op)
+            save(work, row["id"], {"deleted_at": work.at if isinstance(op, DeleteView) else None})
+    except CrmError as error:
+        error.pointer = error.pointer or pointer
+        raise
+
+
+def _create(work: Work, op: CreateView) -> None:
+    table = work.schema.table(op.table)
+    if op.view.kind not in KINDS:
+        raise Invalid(
+            "unknown_view_kind", f"There is no view kind {op.view.kind!r}.", f"Kinds are: {', '.join(KINDS)}."
+        )
+    if op.view.personal and work.actor.user_id is None:
+        raise Invalid("no_owner", "A personal view needs a person as its owner.")
+    row = {
+        "name": _name(op.view.name),
+        "kind": op.view.kind,
+        "owner_id": work.actor.user_id if op.view.personal else None,
+        "locked": False,
+        "position": (work.connection.execute(select(func.max(VIEWS.c.position))).scalar() or 0.0) + 1,
+        "config": _config(op.view.config, {}),
+        "deleted_at": None,
+    }
+    key = (work.connection.execute(select(func.max(VIEWS.c.id))).scalar() or 0) + 1
+    work.connection.execute(insert(VIEWS).values(**row, id=key, table_id=table.id, created_at=work.at))
+    work.log([Entry("view", table.id, key, "create", None, row)])
+    work.schema_moved()
+    work.created.append([ids.encode("viw", key)])
+
+
+def _update(work: Work, op: UpdateView) -> None:
+    new = op.set
+    unlocking = new.locked is False and new.name is UNSET and new.config is UNSET and new.position is UNSET
+    row = _own(work, op.view, even_locked=unlocking)
+    changes: dict[str, Any] = {}
+    if new.name is not UNSET:
+        changes["name"] = _name(new.name)
+    if new.locked is not UNSET:
+        changes["locked"] = new.locked
+    if new.position is not UNSET:
+        changes["position"] = new.position
+    if new.config is not UNSET:
+        changes["config"] = _config(new.config, json.loads(row["config"]))
+    save(work, row["id"], changes)
+
+
+def save(work: Work, key: int, changes: Mapping[str, Any]) -> None:
+    """Write what differs, with its history."""
+    row = _row(work, key)
+    changed = {part: value for part, value in changes.items() if row[part] != value}
+    if changed:
+        work.connection.execute(update(VIEWS).where(VIEWS.c.id == key).values(**changed))
+        before = {part: row[part] for part in changed}
+        work.log([Entry("view", row["table_id"], key, "update", before, changed)])
+        work.schema_moved()
+
+
+def _row(work: Work, key: int) -> Mapping[str, Any]:
+    row = work.connection.execute(select(VIEWS).where(VIEWS.c.id == key)).mappings().first()
+    if row is None:
+        raise NotFound("unknown_view", f"There is no view {ids.encode('viw', key)}.")
+    return dict(row)
+
+
+def _own(work: Work, public: str, *, even_locked: bool = False) -> Mapping[str, Any]:
+    """The view, when this actor may change it; somebody else's personal view does not exist for him."""
+    row = _row(work, ids.decode("viw", public))
+    if row["owner_id"] is not None and row["owner_id"] != work.actor.user_id:
+        raise NotFound("unknown_view", f"There is no view {public}.")
+    if row["locked"] and not even_locked:
+        raise Refused("view_locked", f"The view {row['name']} is locked.", "Unlock it first, or make a copy.")
+    return row
+
+
+def _refuse_last(work: Work, row: Mapping[str, Any], op: ViewOp) -> None:
+    """A table keeps at least one shared view."""
+    if not isinstance(op, DeleteView) or row["owner_id"] is not None:
+        return
+    others = select(func.count()).where(
+        VIEWS.c.table_id == row["table_id"],
+        VIEWS.c.owner_id.is_(None),
+        VIEWS.c.deleted_at.is_(None),
+        VIEWS.c.id != row["id"],
+    )
+    if not work.connection.execute(others).scalar():
+        raise Refused("last_view", f"{row['name']} is the table's only shared view.", "Make another one first.")
+
+
+def _name(name: str) -> str:
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > MAX_NAME or "\x00" in tidy or not tidy.isprintable():
+        raise Invalid("bad_name", f"A view's name has 1 to {MAX_NAME} printable characters.", "Choose another name.")
+    return tidy
+
+
+def _config(given: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    try:
+        config = msgspec.convert({**before, **given}, Config)
+    except msgspec.ValidationError as error:
+        raise Invalid("bad_view", f"The view's configuration cannot be taken: {error}.") from None
+    return msgspec.json.encode(config).decode()

@@ -1,0 +1,56 @@
+"""The few statements that write grid rows and history in bulk, as text for the driver.
+
+They bypass SQLAlchemy's per-row parameter handling, which costs more than the insert itself; names come from the schema,
+never from a request, and values always go as parameters.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+CHUNK = 2_000
+"""Values per statement in a list of parameters; SQLite takes 32,766, PostgreSQL 65,535."""
+
+T = TypeVar("T")
+
+
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in pieces of at most `size`."""
+    rest = iter(items)
+    while piece := tuple(islice(rest, size)):
+        yield piece
+
+
+def mark(connection: Connection) -> str:
+    """The driver's placeholder of a positional parameter."""
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
+
+
+def insert_into(connection: Connection, table: str, columns: tuple[str, ...]) -> str:
+    """INSERT of one row by position."""
+    return _insert(mark(connection), table, columns)
+
+
+def update_by_id(connection: Connection, table: str, columns: tuple[str, ...]) -> str:
+    """UPDATE of some columns of one row; the last parameter is its id."""
+    return _update(mark(connection), table, columns)
+
+
+def one_of(connection: Connection, count: int) -> str:
+    """`(?, ?, …)` for an IN list of that many values."""
+    return f"({', '.join([mark(connection)] * count)})"
+
+
+@lru_cache(maxsize=512)
+def _insert(placeholder: str, table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([placeholder] * len(columns))})'
+
+
+@lru_cache(maxsize=512)
+def _update(placeholder: str, table: str, columns: tuple[str, ...]) -> str:
+    pairs = ", ".join(f'"{column}" = {placeholder}' for column in columns)
+    return f'UPDATE "{table}" SET {pairs} WHERE "id" = {placeholder}'

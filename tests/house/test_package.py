@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -17,11 +18,12 @@ def build(source: Path, kind: str, out: Path) -> Path:
     """Build one distribution with the build tools already installed, and give its file."""
     run = subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", f"--{kind}", "--outdir", out, source],
+        env={**os.environ, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         timeout=280,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.returncode == 0, (run.stdout + run.stderr)[-3000:]
     return next(out.glob("*.whl" if kind == "wheel" else "*.tar.gz"))
 
 

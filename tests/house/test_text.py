@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.house.source import ROOT, files
 
@@ -48,6 +51,20 @@ def test_requirements_are_pinned_and_hashed_and_name_no_index(name: str) -> None
         entry.splitlines()[0] for entry in entries if "==" not in entry.splitlines()[0] or "--hash=sha256:" not in entry
     ]
     assert not loose
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    def names(entries: list[str]) -> set[str]:
+        return {canonicalize_name(Requirement(entry).name) for entry in entries}
+
+    def locked(name: str) -> set[str]:
+        return {canonicalize_name(found) for found in re.findall(r"(?m)^([\w.-]+)==", (ROOT / name).read_text("utf-8"))}
+
+    assert names(project["dependencies"]) - locked("requirements/run.txt") == set(), "make lock, and commit it"
+    assert names(project["optional-dependencies"]["dev"]) - locked("requirements/dev.txt") == set(), "make lock"
+    assert locked("requirements/run.txt") <= locked("requirements/dev.txt")
 
 
 def test_every_npm_lock_file_has_hashes_and_no_addresses() -> None:

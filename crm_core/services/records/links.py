@@ -1,9 +1,10 @@
 """Links between records: the ones that lie in `record_links`, and writing a link from its other side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Column, Connection, delete, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from crm_core.kinds import FieldDef
 from crm_core.models.tables import RECORD_LINKS
@@ -13,7 +14,7 @@ from crm_core.storage.schema import Schema, is_inverse
 from crm_core.storage.statements import chunks, insert_into
 
 _COLUMNS = ("field_id", "from_id", "to_id", "position")
-_LINK = RECORD_LINKS.c
+_link: ReadOnlyColumnCollection[str, Column[Any]] = RECORD_LINKS.c
 
 
 class Seen(Protocol):
@@ -36,9 +37,9 @@ def targets_of(work: Seen, field: FieldDef, keys: Iterable[int]) -> dict[int, tu
     found: dict[int, list[int]] = {}
     for piece in chunks(tuple(keys)):
         query = (
-            select(_LINK.from_id, _LINK.to_id)
-            .where(field.id == _LINK.field_id, _LINK.from_id.in_(piece))
-            .order_by(_LINK.from_id, _LINK.position)
+            select(_link.from_id, _link.to_id)
+            .where(_link.field_id == field.id, _link.from_id.in_(piece))
+            .order_by(_link.from_id, _link.position)
         )
         for record, target in work.connection.execute(query):
             found.setdefault(record, []).append(target)
@@ -48,7 +49,7 @@ def targets_of(work: Seen, field: FieldDef, keys: Iterable[int]) -> dict[int, tu
 def write_many(work: Work, field: FieldDef, targets: Mapping[int, Sequence[int]]) -> None:
     """Replace the targets of a many-link for these records."""
     for piece in chunks(tuple(targets)):
-        work.connection.execute(delete(RECORD_LINKS).where(field.id == _LINK.field_id, _LINK.from_id.in_(piece)))
+        work.connection.execute(delete(RECORD_LINKS).where(_link.field_id == field.id, _link.from_id.in_(piece)))
     rows = [(field.id, key, target, n) for key, linked in targets.items() for n, target in enumerate(linked)]
     if rows:
         work.connection.exec_driver_sql(insert_into(work.connection, "record_links", _COLUMNS), rows)
@@ -61,9 +62,9 @@ def sources_of(work: Seen, forward: FieldDef, targets: Iterable[int]) -> dict[in
     for piece in chunks(tuple(targets)):
         if is_many(forward):
             query = (
-                select(_LINK.to_id, _LINK.from_id)
-                .join(table, table.c.id == _LINK.from_id)
-                .where(forward.id == _LINK.field_id, _LINK.to_id.in_(piece))
+                select(_link.to_id, _link.from_id)
+                .join(table, table.c.id == _link.from_id)
+                .where(_link.field_id == forward.id, _link.to_id.in_(piece))
             )
         else:
             column = work.schema.by_id[forward.table_id].column(forward)

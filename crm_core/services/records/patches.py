@@ -29,6 +29,7 @@ def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[E
     tables: dict[int, TablePatch] = {}
     wanted: dict[int, set[int]] = {}
     counts: dict[int, int] = {}
+    touched: dict[int, set[int]] = {}
     for entry in entries:
         if entry.entity == "record":
             counts[entry.table_id] = counts.get(entry.table_id, 0) + 1
@@ -44,7 +45,9 @@ def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[E
             patch.reload = True
         else:
             _add(table, patch, entry, meta, wanted)
-            _touch_inverse(Reading(connection, schema), table, entry, tables, wanted)
+            _note_targets(Reading(connection, schema), table, entry, touched)
+    for link, targets in touched.items():
+        _add_inverse(Reading(connection, schema), schema.fields[link], targets, tables, wanted)
     for patch in tables.values():
         if patch.reload:
             patch.records, patch.deleted, patch.restored = [], [], []
@@ -101,27 +104,30 @@ def _computed(table: TableDef, entry: Entry, meta: Meta) -> dict[str, Any]:
     return cells
 
 
-def _touch_inverse(
-    reading: Reading, table: TableDef, entry: Entry, tables: dict[int, TablePatch], wanted: dict[int, set[int]]
-) -> None:
+def _note_targets(reading: Reading, table: TableDef, entry: Entry, touched: dict[int, set[int]]) -> None:
     """Records that a changed link points to, or pointed to, show it backwards: their cell is new too."""
     for field in table.fields:
-        inverse = reading.schema.fields.get(field.options.get("inverse") or 0) if field.kind.name == "link" else None
-        if inverse is None:
+        if field.kind.name != "link" or not field.options.get("inverse"):
             continue
         before, after = (entry.before or {}).get(str(field.id)), (entry.after or {}).get(str(field.id))
-        touched = {*(before or ()), *(after or ())}
+        targets = {*(before or ()), *(after or ())}
         if entry.op in ("delete", "restore"):
-            touched = _current(reading, field, entry.entity_id)
-        if not touched:
-            continue
-        sources = links.sources_of(reading, field, touched)
-        patch = tables.setdefault(inverse.table_id, TablePatch())
-        for target in sorted(touched):
-            linked = sources.get(target)
-            cells = {inverse.public_id: inverse.kind.wire(linked, inverse) if linked else None}
-            patch.records.append(RecordPatch(ids.record(inverse.table_id, target), cells))
-            wanted.setdefault(table.id, set()).update(linked or ())
+            targets = _current(reading, field, entry.entity_id)
+        if targets:
+            touched.setdefault(field.id, set()).update(targets)
+
+
+def _add_inverse(
+    reading: Reading, forward: FieldDef, targets: set[int], tables: dict[int, TablePatch], wanted: dict[int, set[int]]
+) -> None:
+    inverse = reading.schema.fields[forward.options["inverse"]]
+    sources = links.sources_of(reading, forward, targets)
+    patch = tables.setdefault(inverse.table_id, TablePatch())
+    for target in sorted(targets):
+        linked = sources.get(target)
+        cells = {inverse.public_id: inverse.kind.wire(linked, inverse) if linked else None}
+        patch.records.append(RecordPatch(ids.record(inverse.table_id, target), cells))
+        wanted.setdefault(forward.table_id, set()).update(linked or ())
 
 
 def _current(reading: Reading, field: FieldDef, key: int) -> set[int]:

@@ -83,6 +83,13 @@ class Host:
         """The names of the hooks a plugin implements."""
         return self._manager.hooks(name)
 
+    def pinned(self, name: str) -> bool:
+        """Whether a plugin cannot be switched off: it holds the database, or says so and is no other database."""
+        info = self._found[name].info if name in self._found else None
+        return name == self.storage_owner or (
+            info is not None and info.pinned and "crm_storage" not in self.hooks(name)
+        )
+
     # --- before any database ---------------------------------------------------------------------------------------
 
     def storage(self, url: str) -> Storage:

@@ -99,7 +99,7 @@ def _problems(name: str, info: object) -> Iterator[str]:
         return
     given: dict[str, Any] = {part.name: getattr(info, part.name) for part in fields(info)}
     if not isinstance(given["name"], str) or not _NAME.fullmatch(given["name"]) or given["name"] in _RESERVED:
-        yield f"the name {info.name!r} is reserved or not made of lower-case letters, digits and underscores (at most 40)"
+        yield f"the name {info.name!r} is reserved or not lower-case letters, digits and underscores (at most 40)"
     elif info.name != name:
         yield f"it calls itself {info.name}, but its entry point is {name}"
     if info.api != PLUGIN_API:

@@ -61,7 +61,9 @@ def migrate(connection: Connection, owner: str, package: str) -> list[str]:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(str(files(package)))))
+    config.set_main_option("script_location", str(files(CORE_MIGRATIONS)))  # its env.py serves every owner
+    config.set_main_option("version_locations", str(files(package).joinpath("versions")))
+    config.set_main_option("path_separator", "newline")
     config.attributes.update(connection=connection, version_table=f"alembic_version_{owner}")
     command.upgrade(config, "head")
     _log.info("Migrated %s tables to %s.", owner, todo[-1])

@@ -11,6 +11,7 @@ import { GridRoute } from './pages/GridRoute'
 import { NotFoundPage } from './pages/NotFoundPage'
 import { nextPath, withNext } from './pages/next'
 import { paths } from './pages/paths'
+import { CommandPalette } from './shell/CommandPalette'
 import { ConfirmDialog } from './shell/confirm'
 import { Frame } from './shell/Frame'
 import { Toasts } from './shell/Toasts'
@@ -71,22 +72,25 @@ function Pages() {
 
 function SignedIn() {
   return (
-    <Switch>
-      <Route path="/">{() => <GridRoute />}</Route>
-      <Route path="/t/:table/:record?">{(params) => <GridRoute table={params.table} record={params.record} />}</Route>
-      <Route path="/import">{() => inFrame(<ImportPage />)}</Route>
-      <Route path="/settings/:section?">
-        {(params) => inFrame(<SettingsPage section={params.section ?? 'profile'} />)}
-      </Route>
-      <Route path="/trash">{() => inFrame(<TrashPage />)}</Route>
-      <Route>{() => inFrame(<NotFoundPage />)}</Route>
-    </Switch>
+    <>
+      <CommandPalette />
+      <Switch>
+        <Route path="/">{() => <GridRoute />}</Route>
+        <Route path="/t/:table/:record?">{(params) => <GridRoute table={params.table} record={params.record} />}</Route>
+        <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
+        <Route path="/settings/:section?">
+          {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}
+        </Route>
+        <Route path="/trash">{() => inFrame('Trash', <TrashPage />)}</Route>
+        <Route>{() => inFrame('Not found', <NotFoundPage />)}</Route>
+      </Switch>
+    </>
   )
 }
 
-function inFrame(page: ReactNode) {
+function inFrame(title: string, page: ReactNode) {
   return (
-    <Frame>
+    <Frame title={title}>
       <Suspense fallback={<PageSkeleton />}>{page}</Suspense>
     </Frame>
   )

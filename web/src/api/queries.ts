@@ -16,6 +16,8 @@ export const queryClient = new QueryClient({
 export const sessionKey = ['session'] as const
 export const tablesKey = ['tables'] as const
 export const usersKey = ['users'] as const
+/** The live channel invalidates this when a plugin was switched. */
+export const pluginsKey = ['plugins'] as const
 
 async function loadSession(): Promise<Session> {
   const session = await api.get<Session>('/api/session')

@@ -25,7 +25,7 @@ export function GridRoute({ table: name, record }: { table?: string; record?: st
   const tables = data?.tables ?? []
   const table = name ? tables.find((item) => item.key === name || item.id === name) : tables[0]
   return (
-    <Frame table={table?.key}>
+    <Frame table={table?.key} title={table?.name ?? 'Grid'}>
       {table ? (
         <Suspense fallback={<GridSkeleton />}>
           <GridPage key={table.id} table={table} tables={tables} record={record} />

@@ -1,5 +1,7 @@
 /** The frame round every signed-in page: tables at the top, save state and the person at the right, the page below. */
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import { useSession } from '../api/queries'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './Frame.module.css'
 import { SaveBadge } from './SaveBadge'
@@ -9,10 +11,27 @@ import { UserMenu } from './UserMenu'
 interface FrameProps {
   /** The key of the table on screen, if one is. */
   table?: string
+  /** Names the browser tab. */
+  title: string
   children: ReactNode
 }
 
-export function Frame({ table, children }: FrameProps) {
+export function Frame({ table, title, children }: FrameProps) {
+  const [location] = useLocation()
+  const { data: session } = useSession()
+  const main = useRef<HTMLElement>(null)
+  const team = session?.settings.name || 'Venture CRM'
+
+  useEffect(() => {
+    document.title = `${title} · ${team}`
+  }, [title, team])
+
+  // A followed link leaves the focus on nothing; a reader goes on from the new page.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the address changes
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true })
+  }, [location])
+
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">
@@ -25,8 +44,8 @@ export function Frame({ table, children }: FrameProps) {
           <UserMenu />
         </div>
       </header>
-      <main id="main" className={styles.main} tabIndex={-1}>
-        <ErrorBoundary key={window.location.pathname.split('/').slice(0, 3).join('/')}>{children}</ErrorBoundary>
+      <main id="main" ref={main} className={styles.main} tabIndex={-1}>
+        <ErrorBoundary key={location.split('/').slice(0, 3).join('/')}>{children}</ErrorBoundary>
       </main>
     </div>
   )

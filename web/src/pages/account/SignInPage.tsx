@@ -20,7 +20,7 @@ export function SignInPage() {
   return (
     <AccountCard
       title={`Sign in to ${session?.settings.name || 'Venture CRM'}`}
-      foot="Accounts are by invitation. Ask an admin of your team for a link; an admin can also send you a new one if you forgot your password."
+      foot="Accounts are by invitation: ask an admin of your team for a link."
     >
       <form className={styles.form} onSubmit={send} noValidate>
         {form.problem && <Notice tone="danger">{form.problem}</Notice>}

@@ -3,8 +3,8 @@ import { passwordStrength } from './passwordStrength'
 
 it('rises with length and variety', () => {
   expect(passwordStrength('').level).toBe(0)
-  expect(passwordStrength('short-one').level).toBe(1)
-  expect(passwordStrength('short-one').hint).toBe('3 more characters needed.')
+  expect(passwordStrength('so-short').level).toBe(1)
+  expect(passwordStrength('so-short').hint).toBe('2 more characters needed.')
   expect(passwordStrength('kelp drum nine').level).toBe(3)
   expect(passwordStrength('kelp drum nine otter').level).toBe(4)
 })

@@ -1,6 +1,6 @@
 /** A rough, honest measure of a password while it is typed. The server has the last word. */
 
-export const MIN_PASSWORD = 12
+export const MIN_PASSWORD = 10
 
 export interface Strength {
   /** 0 nothing typed, 1 too short or guessable, 2 weak, 3 good, 4 strong */

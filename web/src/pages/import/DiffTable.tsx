@@ -8,7 +8,7 @@ import { cx } from '../../ui/classes'
 import { EmptyState, Notice, Skeleton } from '../../ui/Feedback'
 import { KindIcon } from '../../ui/KindIcon'
 import styles from './DiffTable.module.css'
-import { cellOf, cellText, type PreviewColumn, previewColumns, type Wording } from './previewColumns'
+import { cellOf, cellText, type PreviewColumn, previewColumns, saidByName, type Wording } from './previewColumns'
 import { outcomeTabs } from './ReviewStep'
 import { useRows } from './useRows'
 
@@ -32,7 +32,10 @@ const ABOUT: Partial<Record<Outcome, string>> = {
 
 export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const columns = useMemo(() => previewColumns(run.mapping, tables, table), [run.mapping, tables, table])
+  const columns = useMemo(() => {
+    const all = previewColumns(run.mapping, tables, table)
+    return all.filter((column) => column.field !== run.key && !saidByName(column, outcome, table))
+  }, [run.mapping, run.key, outcome, tables, table])
   const { data: session } = useSession()
   const { data: users } = useUsers()
   const total = outcomeTabs(run).find((tab) => tab.outcome === outcome)?.count ?? 0

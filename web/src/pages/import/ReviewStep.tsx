@@ -1,4 +1,5 @@
 /** Step three: every cell that would change, before anything is written. */
+import { Tabs } from '@base-ui/react/tabs'
 import { useState } from 'react'
 import type { ImportRun, Outcome, Table } from '../../api/types'
 import { Button } from '../../ui/Button'
@@ -45,31 +46,28 @@ export function ReviewStep({ run, table, tables, busy, onBack, onCancel, onApply
 
   return (
     <>
-      <div className={styles.review}>
-        <div className={styles.outcomes} role="tablist" aria-label="What would happen">
+      <Tabs.Root className={styles.review} value={outcome} onValueChange={(value) => setPicked(value as Outcome)}>
+        <Tabs.List className={styles.outcomes} aria-label="What would happen" activateOnFocus>
           {tabs.map((tab) => (
-            <button
+            <Tabs.Tab
               key={tab.outcome}
-              type="button"
-              role="tab"
-              aria-selected={tab.outcome === outcome}
+              value={tab.outcome}
               className={cx(styles.outcome, styles[tab.outcome])}
               disabled={tab.count === 0}
-              onClick={() => setPicked(tab.outcome)}
             >
               <span className={styles.number}>{tab.count.toLocaleString()}</span>
               <span>{tab.label}</span>
-            </button>
+            </Tabs.Tab>
           ))}
-        </div>
-        <div className={styles.panel} role="tabpanel" aria-label={outcome}>
+        </Tabs.List>
+        <Tabs.Panel className={styles.panel} value={outcome} key={outcome}>
           {outcome === 'error' ? (
             <ErrorList runId={run.id} total={run.counts.errors} />
           ) : (
-            <DiffTable key={outcome} run={run} outcome={outcome} table={table} tables={tables} />
+            <DiffTable run={run} outcome={outcome} table={table} tables={tables} />
           )}
-        </div>
-      </div>
+        </Tabs.Panel>
+      </Tabs.Root>
       <footer className={styles.foot}>
         <Button onClick={onBack}>Back to columns</Button>
         <span className={styles.footText}>

@@ -1,5 +1,5 @@
 /** What the review table shows: one column a used column of the file, and a cell's value as people read it. */
-import type { CellValue, Field, ImportRow, Table, Target, User } from '../../api/types'
+import type { CellValue, Field, ImportRow, Outcome, Table, Target, User } from '../../api/types'
 import { kindOf } from '../../grid/kinds'
 import { describeTarget, findTable } from './mapping'
 
@@ -58,6 +58,11 @@ export function cellText(value: CellValue, field: Field, { zone, names, users }:
   }
   const nameOf = (record: string) => names[record]
   return kindOf(field).format(value, { field, zone, nameOf, users, now: () => new Date() }) || String(value)
+}
+
+/** Whether the name at the left of a row already says what this column would. */
+export function saidByName(column: PreviewColumn, outcome: Outcome, table: Table): boolean {
+  return column.field === table.primary_field && (outcome === 'create' || outcome === 'unchanged')
 }
 
 export function cellOf(row: ImportRow, column: PreviewColumn) {

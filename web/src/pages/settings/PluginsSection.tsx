@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, Globe, Puzzle, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { api, explain } from '../../api/client'
-import { queryClient } from '../../api/queries'
+import { pluginsKey, queryClient } from '../../api/queries'
 import type { Plugin, PluginState } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
@@ -15,9 +15,6 @@ import styles from './Settings.module.css'
 import { readSchema } from './schemaForm'
 
 const Markdown = lazy(() => import('react-markdown'))
-
-/** The live channel invalidates this when a plugin was switched elsewhere. */
-export const pluginsKey = ['plugins'] as const
 
 const STATES: Record<PluginState, { text: string; tone: 'gray' | 'green' | 'yellow' | 'red' }> = {
   on: { text: 'On', tone: 'green' },

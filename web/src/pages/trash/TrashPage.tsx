@@ -156,10 +156,10 @@ function TrashTable({ table }: { table: Table }) {
         ) : (
           <span className={styles.count}>{noun(total)}</span>
         )}
-        <label className={styles.search}>
+        <div className={styles.search}>
           <Search size={14} aria-hidden="true" />
           <Input aria-label="Search the trash" placeholder="Search" value={search} onChange={setSearch} />
-        </label>
+        </div>
       </div>
       <div className={styles.rows} role="table" aria-label={`Deleted ${table.name.toLowerCase()}`}>
         {pages.flatMap((page) =>

@@ -1,0 +1,151 @@
+/** Ctrl+K: every page and every table by typing a few letters. Ctrl+J: the tables only. */
+import { Autocomplete } from '@base-ui/react/autocomplete'
+import { Dialog } from '@base-ui/react/dialog'
+import { LogOut, Moon, Settings, Sun, Table2, Trash2, Upload } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useSession, useTables } from '../api/queries'
+import { paths } from '../pages/paths'
+import { chooseTheme, useShownTheme } from '../theme/theme'
+import { cx } from '../ui/classes'
+import popup from '../ui/Popup.module.css'
+import styles from './CommandPalette.module.css'
+import { signOut } from './UserMenu'
+
+interface Entry {
+  id: string
+  label: string
+  icon: ReactNode
+  run: () => void
+}
+
+interface EntryGroup {
+  label: string
+  items: Entry[]
+}
+
+type Scope = 'all' | 'tables'
+
+export function CommandPalette() {
+  const [scope, setScope] = useState<Scope | null>(null)
+
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+      const asked: Scope | null = event.key === 'k' ? 'all' : event.key === 'j' ? 'tables' : null
+      if (!asked) return
+      event.preventDefault()
+      event.stopPropagation()
+      setScope((before) => (before === asked ? null : asked))
+    }
+    // Captured, so that the grid does not take the keys first.
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+
+  return (
+    <Dialog.Root open={scope !== null} onOpenChange={(open) => !open && setScope(null)}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={popup.backdrop} />
+        <Dialog.Viewport className={popup.viewport}>
+          <Dialog.Popup className={cx(popup.dialog, styles.palette)} aria-label="Go to">
+            {scope && <Commands scope={scope} onDone={() => setScope(null)} />}
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Commands({ scope, onDone }: { scope: Scope; onDone: () => void }) {
+  const groups = useGroups(scope)
+  return (
+    <Autocomplete.Root
+      open
+      inline
+      items={groups}
+      itemToStringValue={(entry) => entry.label}
+      autoHighlight="always"
+      keepHighlight
+    >
+      <Autocomplete.Input
+        className={styles.input}
+        placeholder={scope === 'tables' ? 'Go to a table…' : 'Go to…'}
+        aria-label="Go to"
+        autoFocus
+      />
+      <Autocomplete.Empty className={styles.empty}>Nothing by that name.</Autocomplete.Empty>
+      <Autocomplete.List className={styles.list}>
+        {(group: EntryGroup) => (
+          <Autocomplete.Group key={group.label} items={group.items}>
+            <Autocomplete.GroupLabel className={popup.label}>{group.label}</Autocomplete.GroupLabel>
+            <Autocomplete.Collection>
+              {(entry: Entry) => (
+                <Autocomplete.Item
+                  key={entry.id}
+                  value={entry}
+                  className={popup.item}
+                  onClick={() => {
+                    onDone()
+                    entry.run()
+                  }}
+                >
+                  {entry.icon}
+                  <span className={popup.itemText}>{entry.label}</span>
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.Collection>
+          </Autocomplete.Group>
+        )}
+      </Autocomplete.List>
+    </Autocomplete.Root>
+  )
+}
+
+function useGroups(scope: Scope): EntryGroup[] {
+  const [, navigate] = useLocation()
+  const { data } = useTables()
+  const { data: session } = useSession()
+  const theme = useShownTheme()
+  const go = (id: string, label: string, icon: ReactNode, path: string): Entry => ({
+    id,
+    label,
+    icon,
+    run: () => navigate(path),
+  })
+  const tables = (data?.tables ?? []).map((table) =>
+    go(table.id, table.name, <Table2 size={14} />, paths.table(table.key)),
+  )
+  if (scope === 'tables') return [{ label: 'Tables', items: tables }]
+  const gear = <Settings size={14} />
+  const sections = [
+    'Profile',
+    'Security',
+    'Appearance',
+    ...(session?.user?.role === 'admin' ? ['People', 'Plugins'] : []),
+  ]
+  const other = theme === 'dark' ? 'light' : 'dark'
+  return [
+    { label: 'Tables', items: tables },
+    {
+      label: 'Pages',
+      items: [
+        go('import', 'Import a CSV', <Upload size={14} />, paths.import()),
+        go('trash', 'Trash', <Trash2 size={14} />, paths.trash()),
+        ...sections.map((name) =>
+          go(`settings-${name}`, `Settings: ${name}`, gear, paths.settings(name.toLowerCase())),
+        ),
+      ],
+    },
+    {
+      label: 'Actions',
+      items: [
+        {
+          ...{ id: 'theme', label: `Switch to ${other}`, run: () => chooseTheme(other) },
+          icon: other === 'dark' ? <Moon size={14} /> : <Sun size={14} />,
+        },
+        { id: 'sign-out', label: 'Sign out', icon: <LogOut size={14} />, run: () => void signOut() },
+      ],
+    },
+  ]
+}

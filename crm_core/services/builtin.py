@@ -139,7 +139,7 @@ TABLES = (
 def ensure_builtin(units: Units, currency: str = "EUR") -> None:
     """Insert what of the built-in tables, fields and first views is missing; does nothing on a complete database."""
     with units.read() as session:
-        tables = dict(session.connection().execute(select(GRID_TABLES.c.key, GRID_TABLES.c.id)).tuples().all())
+        tables = {row[0]: row[1] for row in session.connection().execute(select(GRID_TABLES.c.key, GRID_TABLES.c.id))}
         found = session.connection().execute(select(FIELDS.c.table_id, FIELDS.c.key).where(FIELDS.c.key.is_not(None)))
         known = {(row[0], row[1]) for row in found}
     if all((tables.get(table.key), field.key) in known for table in TABLES for field in table.fields):

@@ -1,0 +1,93 @@
+"""The composition root: configuration → plugins → database → routes → pages."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from litestar import Litestar, Request
+from litestar.concurrency import set_asyncio_executor
+from litestar.config.compression import CompressionConfig
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+
+from api import openapi, web
+from api.auth import OPEN, Authentication, client_of
+from api.guards import admit, writes_meter
+from api.headers import add_headers
+from api.problems import HANDLERS, tell_denied
+from api.routes import ROUTES
+from crm_core.config import Config
+from crm_core.contracts.actor import Actor
+from crm_core.crm import Crm, open_crm
+from crm_core.host import Host
+from crm_core.services.access import SignedIn
+
+THREADS = 40
+
+
+def create_app(config: Config) -> Litestar:
+    """Open the CRM of this configuration and put HTTP around it; `app.state.crm` is the core."""
+    crm = open_crm(config, Host.discover(safe_mode=config.safe_mode))
+    return compose(crm)
+
+
+def compose(crm: Crm) -> Litestar:
+    """The web application around an open CRM, which it closes when it stops."""
+    config = crm.config
+    app = Litestar(
+        route_handlers=[*ROUTES, *web.ROUTES],
+        dependencies={
+            "crm": Provide(lambda: crm, sync_to_thread=False),
+            "actor": Provide(_actor, sync_to_thread=False),
+            "signed_in": Provide(_signed_in, sync_to_thread=False),
+            "client": Provide(client_of, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
+        guards=[admit],
+        exception_handlers=HANDLERS,
+        after_exception=[tell_denied],
+        before_send=[add_headers],
+        request_max_body_size=config.max_body_mb * 2**20,
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=1, minimum_size=2_000, exclude_opt_key=web.COMPRESSED
+        ),
+        cors_config=_cors(config),
+        openapi_config=openapi.config(),
+        logging_config=None,
+        state=State({"crm": crm, "writes": writes_meter(), "production": config.production}),
+        on_startup=[_start],
+        on_shutdown=[_stop],
+    )
+    return app
+
+
+def _actor(request: Request[Actor, object, State]) -> Actor:
+    return request.user
+
+
+def _signed_in(request: Request[object, object, State]) -> SignedIn | None:
+    return request.auth if isinstance(request.auth, SignedIn) else None
+
+
+def _cors(config: Config) -> CORSConfig | None:
+    if not config.cors_origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(config.cors_origins),
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-CSRF-Token"],
+        allow_credentials=True,
+        max_age=600,
+    )
+
+
+async def _start(app: Litestar) -> None:
+    """Writers wait in their thread for a shared commit, so there must be more threads than processors."""
+    app.state.threads = ThreadPoolExecutor(THREADS, "crm")
+    set_asyncio_executor(app.state.threads)
+
+
+async def _stop(app: Litestar) -> None:
+    set_asyncio_executor(None)
+    app.state.threads.shutdown(wait=True)
+    app.state.crm.close()

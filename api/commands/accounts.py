@@ -1,0 +1,61 @@
+"""`crm admin` and `crm token`: accounts and API tokens without a browser."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from api.commands.opening import data_dir_option, opened
+from crm_core.contracts.actor import SYSTEM
+from crm_core.contracts.commands import Command
+from crm_core.errors import Invalid
+
+_ADMIN_EXAMPLE = "crm admin create --email ada@example.org --name 'Ada Lovelace' --password-stdin < password.txt"
+_TOKEN_EXAMPLE = "crm token create --email ada@example.org --name 'Nightly report' --scope read"
+
+
+def _admin_arguments(parser: ArgumentParser) -> None:
+    create = _subcommand(parser, "create", "make an account with the role admin", _ADMIN_EXAMPLE)
+    create.add_argument("--email", required=True, help="the address to sign in with")
+    create.add_argument("--name", required=True, help="the person's name")
+    create.add_argument(
+        "--password-stdin", action="store_true", required=True, help="read the password from standard input"
+    )
+    data_dir_option(create)
+
+
+def _create_admin(options: Namespace) -> int:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise Invalid("no_password", "There is no password on standard input.", f"For example: {_ADMIN_EXAMPLE}")
+    with opened(options) as crm:
+        made = crm.access.accounts.create(
+            SYSTEM, email=options.email, name=options.name, password=password, role="admin"
+        )
+    print(f"{made.name} ({made.email}) is an admin now: {made.public_id}")
+    return 0
+
+
+def _token_arguments(parser: ArgumentParser) -> None:
+    create = _subcommand(parser, "create", "make an API token and print it", _TOKEN_EXAMPLE)
+    create.add_argument("--email", required=True, help="the account that the token acts for")
+    create.add_argument("--name", required=True, help="what the token is for")
+    create.add_argument("--scope", choices=["read", "write"], default="read", help="default: read")
+    create.add_argument("--expires-in-days", type=int, metavar="DAYS", help="default: never")
+    data_dir_option(create)
+
+
+def _create_token(options: Namespace) -> int:
+    with opened(options) as crm:
+        made = crm.access.tokens.create_for(SYSTEM, options.email, options.name, options.scope, options.expires_in_days)
+    print(made.secret)
+    return 0
+
+
+def _subcommand(parser: ArgumentParser, name: str, summary: str, example: str) -> ArgumentParser:
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    return subparsers.add_parser(name, help=summary, description=summary, epilog=f"example: {example}")
+
+
+COMMANDS = [
+    Command("admin", "make accounts without a browser", _ADMIN_EXAMPLE, _admin_arguments, _create_admin),
+    Command("token", "make API tokens without a browser", _TOKEN_EXAMPLE, _token_arguments, _create_token),
+]

@@ -1,0 +1,150 @@
+"""The OpenAPI description: what the handlers say, joined with what holds for all of them (who may, which errors)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.routes import HTTPRoute
+from litestar.types import Method
+
+from api.guards import SAFE_METHODS, level_of
+from api.problems import TITLES
+from api.version import VERSION
+
+PROBLEM = {
+    "description": "Every error (RFC 9457). `code` is stable, see docs/reference/errors.md; `hint` says what to do.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "hint"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:venture-crm:not_signed_in"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "examples": ["not_signed_in"]},
+        "detail": {"type": "string"},
+        "hint": {"type": "string"},
+        "pointer": {"type": "string", "description": "Where in the request, as a JSON pointer."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail", "pointer"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "pointer": {"type": "string"},
+                },
+            },
+        },
+        "version": {"type": "integer", "description": "With `version_conflict`: the version there is now."},
+        "updated_at": {"type": ["string", "null"]},
+        "updated_by": {
+            "type": ["object", "null"],
+            "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+        },
+        "conflicts": {"type": "array", "items": {"type": "object"}},
+        "retry_after": {"type": "integer", "description": "Seconds until the next try."},
+    },
+}
+_TAGS = {
+    "Signing in": "Session, setup and invitation.",
+    "Own account": "Profile, sessions and API tokens.",
+    "Accounts (admin)": "Invite, make and change accounts.",
+    "Health": "For supervisors.",
+}
+_BEARER: dict[str, list[str]] = {"token": []}
+_COOKIE: dict[str, list[str]] = {"session": []}
+_COOKIE_AND_CSRF: dict[str, list[str]] = {"session": [], "csrf": []}
+
+
+def config() -> OpenAPIConfig:
+    """What Litestar needs to describe the handlers; operations are called as their functions."""
+    return OpenAPIConfig(
+        title="Venture CRM",
+        version=VERSION,
+        description="The meaning of every call is in docs/reference/http.md.",
+        use_handler_docstrings=True,
+        operation_id_creator=_operation_id,
+        path="/api/schema/litestar",
+        render_plugins=[JsonRenderPlugin()],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer", description="An API token, `crm_…`."),
+                "session": SecurityScheme(type="apiKey", name="crm_session", security_scheme_in="cookie"),
+                "csrf": SecurityScheme(type="apiKey", name="X-CSRF-Token", security_scheme_in="header"),
+            }
+        ),
+    )
+
+
+def _operation_id(handler: HTTPRouteHandler, method: Method, _: list[Any]) -> str:
+    name = handler.handler_name
+    return name if len(handler.http_methods) == 1 else f"{name}_{method.lower()}"
+
+
+def describe(app: Litestar) -> dict[str, Any]:
+    """The whole description as JSON values, the same for the same code."""
+    document: dict[str, Any] = json.loads(json.dumps(app.openapi_schema.to_schema()))
+    document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    used: set[str] = set()
+    for path, method, handler in _operations(app):
+        operation = document["paths"][path][method.lower()]
+        used.update(operation.get("tags", ()))
+        _say_who_may(operation, handler, method)
+        _say_errors(operation, handler, method)
+    document["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
+    return document
+
+
+def as_json(app: Litestar) -> bytes:
+    """The description as one JSON file; made at the first call."""
+    made: bytes | None = app.state.get("openapi")
+    if made is None:
+        made = (json.dumps(describe(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        app.state.openapi = made
+    return made
+
+
+def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                for method in sorted(handler.http_methods):
+                    if handler.resolve_include_in_schema() and method != "OPTIONS":
+                        yield route.path_format, method, handler
+
+
+def _say_who_may(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) -> None:
+    level = level_of(handler, method)
+    if level == "public":
+        operation["security"] = []
+        return
+    cookie = _COOKIE if method in SAFE_METHODS else _COOKIE_AND_CSRF
+    operation["security"] = [cookie] if level == "own" else [cookie, _BEARER]
+    operation["x-access"] = level
+
+
+def _say_errors(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) -> None:
+    level = level_of(handler, method)
+    codes = {400, 500, 503}
+    if level != "public":
+        codes |= {401, 403}
+    if method not in SAFE_METHODS:
+        codes |= {403, 409, 413, 415, 429, 507}
+    if level == "public" and method not in SAFE_METHODS:
+        codes |= {401}
+    if operation.get("parameters") or operation.get("requestBody"):
+        codes |= {404}
+    answers = operation.setdefault("responses", {})
+    for code in sorted(codes):
+        found = answers.get(str(code))
+        if found is None or found.get("description", "").startswith("Bad request syntax"):
+            answers[str(code)] = {
+                "description": TITLES[code],
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+    operation["responses"] = dict(sorted(answers.items()))

@@ -1,0 +1,200 @@
+"""Every error as `application/problem+json`, by one table from kinds of errors to status codes."""
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.concurrency import sync_to_thread
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.types import ExceptionHandlersMap, Scope
+
+from crm_core.contracts.actor import Actor
+from crm_core.errors import (
+    Conflict,
+    CrmError,
+    Fault,
+    Invalid,
+    NotFound,
+    PluginProblem,
+    Refused,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+
+STATUS: Mapping[type[CrmError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    Unauthenticated: 401,
+    TooMany: 429,
+    Refused: 403,
+    TooLarge: 413,
+    Invalid: 400,
+    PluginProblem: 409,
+    Unavailable: 503,
+}
+STATUS_OF_CODE: Mapping[str, int] = {"disk_full": 507, "wrong_content_type": 415}
+TITLES = {
+    400: "The request cannot be taken",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Wrong type of body",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Not available now",
+    507: "Disk full",
+}
+_PATH = re.compile(r"\s*-?\s*at `\$?(.*)`$")
+_log = logging.getLogger("crm.api")
+AnyRequest = Request[Any, Any, Any]
+
+
+def status_of(error: CrmError) -> int:
+    """The HTTP status for an error: its code's, else its nearest class's."""
+    if error.code in STATUS_OF_CODE:
+        return STATUS_OF_CODE[error.code]
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def problem(error: CrmError, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response[Any]:
+    """An error as an answer."""
+    status = status or status_of(error)
+    body: dict[str, Any] = {
+        "type": f"urn:venture-crm:{error.code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": error.code,
+        "detail": error.message,
+        "hint": error.hint,
+    }
+    if error.pointer:
+        body["pointer"] = error.pointer
+    if error.faults:
+        body["errors"] = [{"code": f.code, "detail": f.detail, "pointer": f.pointer} for f in error.faults]
+    sent = dict(headers or {})
+    if "retry_after" in error.extra:
+        sent["Retry-After"] = str(error.extra["retry_after"])
+    if status == 401:
+        sent["WWW-Authenticate"] = 'Bearer realm="Venture CRM"'
+    return Response({**error.extra, **body}, status_code=status, media_type=MediaType.PROBLEM_JSON, headers=sent)
+
+
+def from_crm(_: AnyRequest, error: CrmError) -> Response[Any]:
+    """A refusal of the core."""
+    return problem(error)
+
+
+def from_litestar(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """A refusal of the web framework, in our words."""
+    found: CrmError
+    if isinstance(error, ValidationException):
+        found = _invalid(error)
+    elif error.status_code == 404:
+        found = NotFound(
+            "unknown_route", f"There is nothing at {request.url.path[:200]}.", "See docs/reference/http.md."
+        )
+    elif error.status_code == 405:
+        found = Invalid(
+            "wrong_method", f"{request.method} is not possible here.", "The Allow header names what is.", extra={}
+        )
+    elif error.status_code == 413:
+        found = TooLarge("body_too_large", "The body is larger than this server accepts.", "Send it in parts.")
+    elif error.status_code < 500:
+        found = Invalid("bad_request", str(error.detail)[:300], "Check the request against /api/schema.")
+    else:
+        return unexpected(request, error)
+    return problem(found, error.status_code, error.headers)
+
+
+def from_bad_json(_: AnyRequest, error: SerializationException) -> Response[Any]:
+    """A body that is no JSON."""
+    reason = str(error.__cause__ or error.detail)
+    return problem(
+        Invalid("bad_json", f"The body is not JSON: {reason[:200]}.", "Send one JSON document, encoded as UTF-8."), 400
+    )
+
+
+def from_deep_json(request: AnyRequest, error: RecursionError) -> Response[Any]:
+    """A body nested so deep that no honest client sends it."""
+    _log.warning("Too deep: %s %s", request.method, request.url.path)
+    return problem(Invalid("bad_json", "The body is nested too deep.", "Send it flatter."))
+
+
+def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A defect of ours: logged with its trace under an id, which is all that the client sees."""
+    if not isinstance(error, HTTPException) and (found := _explained(request, error)) is not None:
+        return problem(found)
+    number = secrets.token_hex(6)
+    _log.error("Request %s failed: %s %s", number, request.method, request.url.path, exc_info=error)
+    return problem(
+        CrmError(
+            "internal_error",
+            "Something went wrong inside the CRM.",
+            f"Try again. If it stays, tell the person who runs this CRM the number {number}.",
+            extra={"request": number},
+        ),
+        500,
+    )
+
+
+def _explained(request: AnyRequest, error: Exception) -> CrmError | None:
+    """A database error that slipped through outside a unit of work."""
+    crm = request.app.state.get("crm")
+    found: CrmError | None = crm.units.storage.explain(error) if crm else None
+    return found
+
+
+def _invalid(error: ValidationException) -> CrmError:
+    """A body or parameter of the wrong shape: one fault for each part."""
+    extra: Any = error.extra if isinstance(error.extra, list) else []
+    faults = []
+    for part in extra:
+        source, key = part.get("source", ""), str(part.get("key", ""))
+        text = str(part.get("message", "")).strip() or "cannot be taken"
+        path = "" if source != "body" or key == "data" else key
+        match = _PATH.search(text)
+        if match:
+            path, text = match[1], text[: match.start()].strip()
+        pointer = _pointer(path) if source == "body" else f"{source}:{key}" if source else key
+        faults.append(Fault("invalid_value", text, pointer))
+    first = faults[0] if faults else Fault("invalid_value", str(error.detail), "")
+    where = f" ({first.pointer})" if first.pointer else ""
+    return Invalid(
+        "invalid_request",
+        f"{first.detail}{where}",
+        "Check the request against /api/schema.",
+        pointer=first.pointer,
+        faults=faults,
+    )
+
+
+def _pointer(path: str) -> str:
+    """`data.ops[0].table` or `.ops[0].table` as the JSON pointer `/ops/0/table`."""
+    return "".join(f"/{part}" for part in re.split(r"[.\[\]]+", path) if part)
+
+
+async def tell_denied(error: Exception, scope: Scope) -> None:
+    """Put a refusal into the audit log: somebody known tried what they may not do."""
+    if isinstance(error, Refused) and not isinstance(error, Unauthenticated | TooMany):
+        actor = scope.get("user")
+        if isinstance(actor, Actor):
+            client = scope.get("client")
+            data = {"code": error.code, "address": client[0] if client else "", "method": scope.get("method", "")}
+            await sync_to_thread(scope["litestar_app"].state.crm.access.denied, actor, scope["path"][:200], data)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    CrmError: from_crm,  # type: ignore[dict-item]
+    HTTPException: from_litestar,  # type: ignore[dict-item]
+    SerializationException: from_bad_json,  # type: ignore[dict-item]
+    RecursionError: from_deep_json,  # type: ignore[dict-item]
+    Exception: unexpected,  # type: ignore[dict-item]
+}

@@ -1,0 +1,21 @@
+"""All routes, by resource. A module here has a list `ROUTES` of its handlers; this is the one place that joins them.
+
+Handlers are plain functions with `sync_to_thread=True` that ask for `crm: NamedDependency[Crm]`,
+`actor: NamedDependency[Actor]`, `signed_in: NamedDependency[SignedIn | None]`, `client: NamedDependency[Client]` by name; bodies are
+`data: JSONBody[SomeStruct]`, parameters `FromPath[…]` and `FromQuery[…]`; answers are structs of `api/shapes/`.
+Who may call them stands in `opt` (see `api/guards.py`), the group in the API's description in `tags`.
+"""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from api.routes import account, admin, entry, health, schema
+
+ROUTES: Sequence[ControllerRouterHandler] = [
+    *entry.ROUTES,
+    *account.ROUTES,
+    *admin.ROUTES,
+    *health.ROUTES,
+    *schema.ROUTES,
+]

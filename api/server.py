@@ -1,0 +1,127 @@
+"""Running the web application: one server a data folder, a greeting with the setup link, an orderly end."""
+
+import fcntl
+import ipaddress
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from api.app import create_app
+from crm_core.config import Config
+from crm_core.crm import Crm
+from crm_core.errors import Conflict, Unavailable
+
+GRACE = 8
+_log = logging.getLogger("crm.server")
+
+
+def serve(config: Config, *, demo: bool = False) -> int:
+    """Serve until SIGTERM or SIGINT; answers the exit code."""
+    with only_server(config):
+        app = create_app(config)
+        crm: Crm = app.state.crm
+        try:
+            if demo:
+                from api.demo import fill
+
+                fill(crm)
+            server = _Server(
+                uvicorn.Config(
+                    app,
+                    host=config.host,
+                    port=config.port,
+                    log_config=None,
+                    access_log=False,
+                    server_header=False,
+                    date_header=True,
+                    proxy_headers=bool(config.trusted_proxies),
+                    forwarded_allow_ips=list(config.trusted_proxies),
+                    timeout_graceful_shutdown=GRACE,
+                    timeout_keep_alive=75,
+                    ws_max_size=64 * 1024,
+                    ws_per_message_deflate=False,
+                    lifespan="on",
+                ),
+                crm,
+            )
+            server.run()
+        finally:
+            crm.close()
+    return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Says where it answers as soon as it does."""
+
+    def __init__(self, config: uvicorn.Config, crm: Crm) -> None:
+        super().__init__(config)
+        self._crm = crm
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.servers:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            for line in greeting(self._crm, port):
+                print(line, flush=True)
+
+
+def greeting(crm: Crm, port: int) -> Iterator[str]:
+    """What the server prints once it is ready."""
+    config = crm.config
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)
+    url = config.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    yield f"Venture CRM is ready: {url}"
+    open_to_others = not is_loopback(config.host)
+    if open_to_others and not config.trusted_proxies:
+        yield (
+            f"Warning: it answers on {config.host} without TLS. Put a proxy with TLS in front of it and name that in"
+            " CRM_TRUSTED_PROXIES, or serve on 127.0.0.1."
+        )
+    if crm.access.setup.needed():
+        if config.production and open_to_others and not url.startswith("https://"):
+            yield (
+                "There is no account yet. In production the setup link is not given out for an address without TLS:"
+                " set CRM_PUBLIC_URL to the https address, or use: crm admin create"
+            )
+            return
+        yield f"There is no account yet. Make the first one here: {url}/setup?token={crm.access.setup.fresh_secret()}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs of this machine reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def only_server(config: Config) -> Iterator[None]:
+    """Hold the data folder's lock; Conflict (`already_running`) when another server does."""
+    path = config.data_dir / "server.lock"
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise Unavailable(
+            "read_only",
+            f"The data folder {config.data_dir} cannot be written ({error.strerror}).",
+            "Give the CRM write access to it, or choose another folder with --data-dir.",
+        ) from error
+    with os.fdopen(descriptor, "r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                "already_running",
+                f"A server already runs on the data folder {config.data_dir} (process {file.read(20).strip() or '?'}).",
+                "Stop that one first, or choose another folder with --data-dir.",
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

@@ -19,17 +19,23 @@ const DEFAULT_WIDTHS: Readonly<Record<string, number>> = {
   auto_number: 80,
 }
 
-/** All living fields in the order of the view; the primary field always leads. */
+/**
+ * All living fields in the order of the view; the primary field always leads. A field the view does not know yet stands
+ * before the one that follows it in the table.
+ */
 export function orderedFields(table: Table, config: ViewConfig): Field[] {
-  const place = new Map((config.order ?? []).map((id, index) => [id, index]))
-  const last = place.size
-  return table.fields
-    .filter((field) => field.archived_at === null)
-    .sort((a, b) => {
-      if (a.primary !== b.primary) return a.primary ? -1 : 1
-      const byView = (place.get(a.id) ?? last) - (place.get(b.id) ?? last)
-      return byView !== 0 ? byView : a.position - b.position
-    })
+  const living = table.fields.filter((field) => field.archived_at === null).sort((a, b) => a.position - b.position)
+  const byId = new Map(living.map((field) => [field.id, field]))
+  const listed = (config.order ?? []).flatMap((id) => byId.get(id) ?? [])
+  const known = new Set(listed)
+  for (const field of living.toReversed()) {
+    if (known.has(field)) continue
+    const follower = living[living.indexOf(field) + 1]
+    const at = follower ? listed.indexOf(follower) : -1
+    if (at < 0) listed.push(field)
+    else listed.splice(at, 0, field)
+  }
+  return [...listed.filter((field) => field.primary), ...listed.filter((field) => !field.primary)]
 }
 
 export function visibleFields(table: Table, config: ViewConfig): Field[] {

@@ -3,7 +3,6 @@ export type Command =
   | { readonly do: 'type'; readonly text: string }
   | { readonly do: 'compose' }
   | { readonly do: 'rate'; readonly digit: number }
-  | { readonly do: 'move'; readonly cols: number; readonly rows: number }
   | {
       readonly do:
         | 'edit'
@@ -42,7 +41,7 @@ export interface Target {
 
 /**
  * The command behind a key, or undefined when the grid library handles it itself
- * (arrows, Ctrl+arrows, Shift+arrows, Home, End, page keys, Ctrl+A, and the browser's copy, cut and paste).
+ * (arrows, Tab, Ctrl+arrows, Shift+arrows, Home, End, page keys, Ctrl+A, and the browser's copy, cut and paste).
  */
 export function commandFor(press: Press, target: Target): Command | undefined {
   if (press.composing || press.key === 'Process' || press.key === 'Dead') {
@@ -83,8 +82,6 @@ function plainKey(press: Press, target: Target): Command | undefined {
       return { do: 'clear' }
     case ' ':
       return press.shift ? { do: 'expandCell' } : { do: 'expand' }
-    case 'Tab':
-      return { do: 'move', cols: press.shift ? -1 : 1, rows: 0 }
     case 'Escape':
       return { do: 'deselect' }
   }

@@ -33,6 +33,10 @@ export class Workspace {
   readonly queue: SaveQueue
   readonly track: VersionTrack
   conflict: Conflict | undefined
+  /** Whether the conflict dialog is open; the person may look at the rows first. */
+  conflictShown = false
+  /** Grows with every notice to subscribers, for React's useSyncExternalStore. */
+  revision = 0
   private readonly live: LiveChannel
   private readonly drafts: DraftBox
   private readonly tables = new Set<TableRows>()
@@ -118,6 +122,7 @@ export class Workspace {
   }
 
   private tell(): void {
+    this.revision += 1
     for (const listener of this.listeners) listener()
   }
 
@@ -126,7 +131,7 @@ export class Workspace {
     return () => this.changeListeners.delete(listener)
   }
 
-  /** Opens the rows of a table; close them with `closeRows`. */
+  /** The rows of a table; `attach` them while they are on show. */
   openRows(table: TableId, query: RowQuery): TableRows {
     const rows = new TableRows(table, query, this.pending, {
       query: (of, request, signal) => api.post<QueryAnswer>(`/api/tables/${of}/query`, request, { signal }),
@@ -137,13 +142,15 @@ export class Workspace {
         setTimeout(() => rows.refresh(), 3000)
       },
     })
-    this.tables.add(rows)
     return rows
   }
 
-  closeRows(rows: TableRows): void {
-    rows.close()
-    this.tables.delete(rows)
+  attach(rows: TableRows): () => void {
+    this.tables.add(rows)
+    return () => {
+      rows.close()
+      this.tables.delete(rows)
+    }
   }
 
   learn(names: Record<RecordId, string>): void {
@@ -168,14 +175,22 @@ export class Workspace {
   }
 
   /** Adds records; they are on show at once, at `row` of those rows that hold the table. */
-  create(table: TableId, cells: Cells[], place: { row: number; before?: RecordId }, label: string): RecordId[] {
+  create(
+    table: TableId,
+    cells: Cells[],
+    place: { row: number; before?: RecordId },
+    label: string,
+    ops: Op[] = [],
+  ): RecordId[] {
     const ids = cells.map(() => temporaryId())
     for (const rows of this.tables) {
       if (rows.table === table)
         for (const [index, id] of ids.entries()) rows.insertDraft(place.row + index, id, cells[index] ?? {})
     }
     const records = cells.map((one) => ({ cells: one }))
-    this.send([{ op: 'create', table, records, ...(place.before ? { before: place.before } : {}) }], label, [ids])
+    this.send([...ops, { op: 'create', table, records, ...(place.before ? { before: place.before } : {}) }], label, [
+      ids,
+    ])
     return ids
   }
 
@@ -202,6 +217,16 @@ export class Workspace {
     const undone = this.queue.undo(done).done
     this.undoStack.did({ done: undone, label: 'Undo' })
     this.tell()
+  }
+
+  showConflict(shown: boolean): void {
+    this.conflictShown = shown
+    this.tell()
+  }
+
+  /** Sends operations that Ctrl+Z leaves alone, such as the width of a column. */
+  sendQuietly(ops: Op[]): void {
+    this.queue.add(ops, this.track.applied)
   }
 
   resolveConflict(theirs: readonly CellConflict[]): void {
@@ -278,9 +303,11 @@ export class Workspace {
   }
 
   private queueChanged(state: QueueState): void {
-    this.conflict = state.kind === 'conflict' ? state.conflict : undefined
+    const conflict = state.kind === 'conflict' ? state.conflict : undefined
+    if (conflict !== this.conflict) this.conflictShown = conflict !== undefined
+    this.conflict = conflict
     const pending = state.kind === 'saved' ? 0 : state.pending
-    setSaveState({ kind: state.kind, pending })
+    setSaveState({ kind: state.kind, pending, ...(conflict ? { open: () => this.showConflict(true) } : {}) })
     if (!this.queue.sending) this.flush()
     this.tell()
   }

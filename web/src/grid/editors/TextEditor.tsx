@@ -17,7 +17,7 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
     if (!element) return
     element.focus({ preventScroll: true })
     element.setSelectionRange(element.value.length, element.value.length)
-    fit(element, at.height)
+    resize(element, at.height)
   }, [at.height])
 
   const finish = (move: Move): boolean => {
@@ -69,7 +69,7 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
         style={{ width: long ? Math.max(at.width, 320) : at.width }}
         onInput={(event) => {
           setMessage(undefined)
-          fit(event.currentTarget, at.height)
+          resize(event.currentTarget, at.height)
         }}
         onKeyDown={onKeyDown}
       />
@@ -83,7 +83,7 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
 }
 
 /** Grows with the text, down to the foot of the window. */
-function fit(element: HTMLTextAreaElement, least: number): void {
+function resize(element: HTMLTextAreaElement, least: number): void {
   element.style.height = 'auto'
   const room = window.innerHeight - element.getBoundingClientRect().top - 16
   element.style.height = `${Math.max(least - 2, Math.min(element.scrollHeight, Math.max(60, room), 320))}px`

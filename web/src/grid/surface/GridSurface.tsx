@@ -11,6 +11,7 @@ import {
   type GridColumn,
   type GridKeyEventArgs,
   type GridSelection,
+  ImageWindowLoaderImpl,
   type InnerGridCell,
   type InternalCellRenderer,
   type Item,
@@ -29,6 +30,7 @@ import { readTheme } from './theme'
 import type { SurfaceProps, SurfaceRef } from './types'
 
 const HEADER = 34
+const noImages = new ImageWindowLoaderImpl()
 const LOADING = { kind: 'loading', allowOverlay: false, skeletonWidth: 90, skeletonWidthVariability: 60 } as const
 
 /** Keys the surface keeps for itself; the rest of Glide's are switched off, because ours take their place. */
@@ -119,7 +121,8 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   const onGridSelectionChange = useCallback((next: GridSelection) => onSelection(toSelection(next)), [onSelection])
   const onKeyDown = useCallback((event: GridKeyEventArgs) => passKey(event, onKey), [onKey])
   const onVisibleRegionChanged = useCallback(
-    (range: Rectangle) => onVisible(range.y, Math.min(rows, range.y + range.height) - 1),
+    (range: Rectangle, tx: number) =>
+      onVisible({ from: range.y, to: Math.min(rows, range.y + range.height) - 1, col: range.x, tx }),
     [onVisible, rows],
   )
 
@@ -143,6 +146,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         renderers={renderers}
         customRenderers={paints}
         headerIcons={sprites}
+        imageWindowLoader={noImages}
         columns={columns}
         rows={rows}
         getCellContent={getCellContent}
@@ -172,8 +176,9 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         onCellActivated={([col, row]) => onActivate(col, row)}
         onCellClicked={([col, row], event) => {
           if (col < 0) return
-          const { localEventX: x, localEventY: y, bounds } = event
-          if (props.onClick(col, row, { x, y, width: bounds.width, height: bounds.height })) event.preventDefault()
+          const { localEventX: x, bounds } = event
+          const double = event.isDoubleClick === true
+          if (props.onClick(col, row, { x, width: bounds.width, double })) event.preventDefault()
         }}
         onCellContextMenu={([col, row], event) => {
           event.preventDefault()

@@ -33,6 +33,14 @@ export interface SurfaceColumn {
   readonly locked?: boolean
 }
 
+/** What is in view: rows, the first scrolling column and by how many pixels it is pushed to the left (tx is negative). */
+export interface Region {
+  readonly from: number
+  readonly to: number
+  readonly col: number
+  readonly tx: number
+}
+
 export interface SurfaceRef {
   /** Where a cell is in the window; row -1 is the header. */
   bounds(col: number, row: number): Rect | undefined
@@ -56,9 +64,9 @@ export interface SurfaceProps {
   readonly onKey: (press: Press) => boolean
   /** Double click or tap on the active cell. */
   readonly onActivate: (col: number, row: number) => void
-  /** A plain click; `x` and `y` count from the cell's corner. True when the click was used up. */
-  readonly onClick: (col: number, row: number, at: { x: number; y: number; width: number; height: number }) => boolean
-  readonly onVisible: (fromRow: number, toRow: number) => void
+  /** A plain click; `x` counts from the cell's left edge. True when the click was used up. */
+  readonly onClick: (col: number, row: number, at: { x: number; width: number; double: boolean }) => boolean
+  readonly onVisible: (region: Region) => void
   readonly onHeaderMenu: (col: number, at: Rect) => void
   readonly onCellMenu: (col: number, row: number, at: Rect) => void
   readonly onExpand: (row: number) => void

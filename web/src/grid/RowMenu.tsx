@@ -1,0 +1,70 @@
+/** What can be done with a record or with the chosen ones: the menu of a right click. */
+import { ArrowDown, ArrowUp, Copy, CopyPlus, Eraser, Maximize2, Trash2 } from 'lucide-react'
+import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
+import { canWrite } from './kinds'
+import type { GridModel } from './model'
+import { countCells, rowsOf } from './selection'
+import type { Clipboard } from './useClipboard'
+import type { GridControl } from './useGridControl'
+
+interface RowMenuProps {
+  model: GridModel
+  control: GridControl
+  clipboard: Clipboard
+  onOpenRecord: (id: string | undefined) => void
+}
+
+export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProps) {
+  const { rowMenu, closeMenus, surface } = control
+  if (!rowMenu || rowMenu.row >= model.total) return null
+  const { row, at } = rowMenu
+  const id = model.rows.idAt(row)
+  const chosen = control.selected()
+  const rows = chosen.reduce((sum, range) => sum + range.rows, 0) > 50_000 ? 50_000 : rowsOf(chosen).length
+  const cells = countCells(chosen)
+  const one = model.setting.table.name_one.toLowerCase()
+
+  const duplicate = () => {
+    if (id === undefined) return
+    const fields = model.setting.table.fields.filter(canWrite)
+    const copy = Object.fromEntries(fields.map((field) => [field.id, model.rows.cellOf(id, field.id) ?? null]))
+    control.insertBelow(row, [copy])
+  }
+  return (
+    <Menu
+      open
+      onOpenChange={(open) => !open && closeMenus()}
+      anchor={at}
+      label={`Actions for this ${one}`}
+      finalFocus={() => {
+        surface.current?.focus()
+        return document.activeElement as HTMLElement
+      }}
+    >
+      <MenuItem icon={<Maximize2 size={14} />} hint="Space" onSelect={() => onOpenRecord(id)}>
+        Open {one}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<ArrowUp size={14} />} onSelect={() => control.insertBelow(row - 1)}>
+        Insert {one} above
+      </MenuItem>
+      <MenuItem icon={<ArrowDown size={14} />} hint="Shift+Enter" onSelect={() => control.insertBelow(row)}>
+        Insert {one} below
+      </MenuItem>
+      <MenuItem icon={<CopyPlus size={14} />} onSelect={duplicate}>
+        Duplicate {one}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<Copy size={14} />} hint="Ctrl+C" onSelect={() => void clipboard.copyNow()}>
+        Copy {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
+      </MenuItem>
+      <MenuItem icon={<Eraser size={14} />} hint="Delete" onSelect={control.clear}>
+        Clear {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem icon={<Trash2 size={14} />} danger onSelect={control.deleteRows}>
+        Delete {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one}
+      </MenuItem>
+    </Menu>
+  )
+}

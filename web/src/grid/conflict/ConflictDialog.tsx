@@ -1,0 +1,114 @@
+/** Two people wrote the same cell: shows both values, who and when, and lets the person pick cell by cell. */
+import { useState } from 'react'
+import type { CellConflict } from '../../api/types'
+import { FieldValue } from '../../record/FieldValue'
+import { timeAgo } from '../../record/timeAgo'
+import { cellKey, updatedCells } from '../../store/ops'
+import type { Conflict } from '../../store/saveQueue'
+import { useWorkspaceState } from '../../store/useWorkspace'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Segments } from '../../ui/Segments'
+import type { GridModel } from '../model'
+import styles from './Conflict.module.css'
+
+export function ConflictDialog({ model }: { model: GridModel }) {
+  const { conflict, conflictShown } = useWorkspaceState(model.workspace)
+  return conflict ? <Decision key={conflict.set.key} model={model} conflict={conflict} open={conflictShown} /> : null
+}
+
+type Side = 'theirs' | 'mine'
+
+function Decision({ model, conflict, open }: { model: GridModel; conflict: Conflict; open: boolean }) {
+  const cells = conflict.problem.conflicts ?? []
+  const [sides, setSides] = useState<Readonly<Record<string, Side>>>({})
+  const { workspace } = model
+  const sideOf = ({ record, field }: CellConflict): Side => sides[cellKey(record, field)] ?? 'theirs'
+  const all = (side: Side) =>
+    setSides(Object.fromEntries(cells.map(({ record, field }) => [cellKey(record, field), side])))
+  const others =
+    updatedCells(conflict.set.ops).reduce((sum, one) => sum + Object.keys(one.cells).length, 0) - cells.length
+  const by = conflict.problem.updated_by?.name ?? 'Someone else'
+  return (
+    <Dialog
+      open={open}
+      onClose={() => workspace.showConflict(false)}
+      size="large"
+      title={cells.length === 1 ? 'This cell was changed meanwhile' : `${cells.length} cells were changed meanwhile`}
+      text={`${by} saved ${cells.length === 1 ? 'another value' : 'other values'} after you had begun. Nothing of yours is lost: choose what stays.${
+        others > 0 ? ` Your other ${others} ${others === 1 ? 'edit is' : 'edits are'} saved either way.` : ''
+      }`}
+      foot={
+        <>
+          <Button onClick={() => workspace.showConflict(false)}>Decide later</Button>
+          {cells.length > 1 && <Button onClick={() => all('theirs')}>All theirs</Button>}
+          {cells.length > 1 && <Button onClick={() => all('mine')}>All mine</Button>}
+          <Button
+            variant="primary"
+            onClick={() => workspace.resolveConflict(cells.filter((cell) => sideOf(cell) === 'theirs'))}
+          >
+            Save this choice
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.cells}>
+        {cells.map((cell) => (
+          <ConflictRow
+            key={cellKey(cell.record, cell.field)}
+            model={model}
+            cell={cell}
+            side={sideOf(cell)}
+            onSide={(side) => setSides({ ...sides, [cellKey(cell.record, cell.field)]: side })}
+          />
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+interface ConflictRowProps {
+  model: GridModel
+  cell: CellConflict
+  side: Side
+  onSide: (side: Side) => void
+}
+
+function ConflictRow({ model, cell, side, onSide }: ConflictRowProps) {
+  const table = model.setting.tables.find((one) => one.id === cell.table)
+  const field = table?.fields.find((one) => one.id === cell.field)
+  if (!table || !field) return null
+  const context = model.context(field)
+  const name = String(
+    model.rows.cellOf(cell.record, table.primary_field) ?? model.workspace.names.get(cell.record) ?? 'Record',
+  )
+  const who = cell.updated_by?.name ?? 'Someone else'
+  return (
+    <section className={styles.cell} aria-label={`${name}, ${field.name}`}>
+      <h3>
+        {name} <span>· {field.name}</span>
+      </h3>
+      <div className={styles.values}>
+        <div className={styles.value} data-chosen={side === 'theirs' || undefined}>
+          <span className={styles.who}>
+            {who}, {timeAgo(cell.updated_at)}
+          </span>
+          <FieldValue value={cell.theirs} context={context} />
+        </div>
+        <div className={styles.value} data-chosen={side === 'mine' || undefined}>
+          <span className={styles.who}>You</span>
+          <FieldValue value={cell.yours} context={context} />
+        </div>
+      </div>
+      <Segments
+        label={`Which value of ${field.name} stays`}
+        value={side}
+        onChange={onSide}
+        options={[
+          { value: 'theirs', label: 'Keep theirs' },
+          { value: 'mine', label: 'Use mine' },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,176 @@
+/** Adds a field or changes one: name, kind with its settings, description. */
+import { useEffect, useState } from 'react'
+import { useSession } from '../../api/queries'
+import type { FieldKind, FieldOptions, NewField, Op } from '../../api/types'
+import { toast } from '../../shell/toasts'
+import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
+import { Notice } from '../../ui/Feedback'
+import { Field, Input, TextArea } from '../../ui/Field'
+import { Picker } from '../../ui/Picker'
+import { KindIcon } from '../kinds/KindIcon'
+import type { GridModel, Setting } from '../model'
+import type { FieldDialogState, GridControl } from '../useGridControl'
+import styles from './Fields.module.css'
+import { KIND_LIST, kindName, startOptions } from './kindList'
+import { OptionsForm } from './OptionsForm'
+
+interface FieldDialogProps {
+  model: GridModel
+  setting: Setting
+  control: GridControl
+}
+
+export function FieldDialog(props: FieldDialogProps) {
+  const { fieldDialog } = props.control
+  return fieldDialog ? <FieldForm key={fieldDialog.field?.id ?? 'new'} {...props} state={fieldDialog} /> : null
+}
+
+function FieldForm({ model, setting, control, state }: FieldDialogProps & { state: FieldDialogState }) {
+  const { data: session } = useSession()
+  const old = state.field
+  const [name, setName] = useState(old?.name ?? '')
+  const [kind, setKind] = useState<FieldKind>(old?.kind ?? 'text')
+  const [options, setOptions] = useState<FieldOptions>(old?.options ?? {})
+  const [description, setDescription] = useState(old?.description ?? '')
+  const [busy, setBusy] = useState(false)
+  const [open, setOpen] = useState(true)
+  const others = setting.table.fields.filter((field) => field.id !== old?.id && field.archived_at === null)
+  const taken = others.some((field) => field.name.toLowerCase() === name.trim().toLowerCase())
+  const error = taken ? 'Another field has this name.' : undefined
+  const retyped = old !== undefined && old.kind !== kind
+
+  useEffect(() => {
+    if (open) return
+    const timer = setTimeout(() => control.setFieldDialog(undefined), 160)
+    return () => clearTimeout(timer)
+  }, [open, control])
+
+  const choose = (next: string) => {
+    const picked = next as FieldKind
+    setKind(picked)
+    const selects = ['single_select', 'multi_select']
+    if (picked === old?.kind) setOptions(old.options)
+    else if (!(selects.includes(picked) && selects.includes(kind))) {
+      setOptions(startOptions(picked, session?.settings.currency ?? 'USD', setting.tables[0]?.id))
+    }
+  }
+
+  const save = async () => {
+    setBusy(true)
+    const answer = await model.workspace.sendAndWait(
+      [operation()],
+      old ? `Edit field ${old.name}` : `Add field ${name}`,
+    )
+    setBusy(false)
+    if (!answer) return
+    setOpen(false)
+    if (answer.lost > 0) {
+      toast({
+        text: `${answer.lost.toLocaleString('en-US')} ${answer.lost === 1 ? 'value' : 'values'} did not fit and became empty`,
+        detail: `“${name.trim()}” is now ${kindName(kind).toLowerCase()}. Undo brings the old kind and all values back.`,
+        tone: 'danger',
+        duration: 0,
+        action: { label: 'Undo', run: () => void model.workspace.undo() },
+      })
+    }
+  }
+
+  const operation = (): Op => {
+    const kept = kind === 'single_select' || kind === 'multi_select' ? named(options) : options
+    if (old) {
+      const set: Partial<NewField> = {}
+      if (name.trim() !== old.name) set.name = name.trim()
+      if (kind !== old.kind) set.kind = kind
+      if (kind !== old.kind || JSON.stringify(kept) !== JSON.stringify(old.options)) set.options = kept
+      if (description !== old.description) set.description = description
+      return { op: 'update_field', field: old.id, set }
+    }
+    const before = state.at === undefined ? undefined : setting.fields[state.at]?.id
+    const field = { name: name.trim(), kind, options: kept, description }
+    return { op: 'create_field', table: setting.table.id, field, ...(before ? { before } : {}) }
+  }
+
+  return (
+    <Dialog
+      open={open}
+      onClose={() => setOpen(false)}
+      title={old ? `Edit field “${old.name}”` : 'New field'}
+      finalFocus={() => {
+        control.surface.current?.focus()
+        return document.activeElement as HTMLElement
+      }}
+      foot={
+        <>
+          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button
+            variant="primary"
+            busy={busy}
+            disabled={name.trim() === '' || taken || (kind === 'link' && !options.table)}
+            onClick={() => void save()}
+          >
+            {old ? 'Save' : 'Add field'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (name.trim() !== '' && !taken) void save()
+        }}
+      >
+        <Field label="Name" error={error}>
+          <Input value={name} onChange={setName} autoFocus maxLength={120} />
+        </Field>
+        <div>
+          <span className={styles.label}>Kind</span>
+          <Picker
+            label="Kind"
+            value={kind}
+            onChange={choose}
+            className={styles.kind}
+            groups={[
+              {
+                label: 'Kinds',
+                items: KIND_LIST.filter((one) => !old || one.kind === old.kind || canRetype(one.kind)).map((one) => ({
+                  value: one.kind,
+                  label: one.name,
+                  hint: one.about,
+                  icon: <KindIcon kind={one.kind} />,
+                })),
+              },
+            ]}
+          />
+        </div>
+        {retyped && (
+          <Notice tone="warning">
+            Values that cannot become {kindName(kind).toLowerCase()} are emptied. You are told how many, and can undo
+            it.
+          </Notice>
+        )}
+        <OptionsForm
+          kind={kind}
+          options={options}
+          onChange={setOptions}
+          tables={setting.tables}
+          fixed={old?.kind === 'link'}
+        />
+        <Field label="Description" hint="Shown to everyone who points at the field's name.">
+          <TextArea value={description} onChange={setDescription} rows={2} />
+        </Field>
+      </form>
+    </Dialog>
+  )
+}
+
+/** Kinds the server fills in by itself cannot be the goal of a change, nor can links. */
+function canRetype(kind: FieldKind): boolean {
+  return !['created_time', 'modified_time', 'created_by', 'modified_by', 'auto_number', 'link'].includes(kind)
+}
+
+function named(options: FieldOptions): FieldOptions {
+  const choices = (options.choices ?? []).filter((choice) => choice.name.trim() !== '')
+  return { ...options, choices }
+}

@@ -1,0 +1,134 @@
+/** The menu of a column: edit, sort, insert, hide, freeze, delete. */
+import {
+  ArrowDownNarrowWide,
+  ArrowDownWideNarrow,
+  ArrowLeftToLine,
+  ArrowRightToLine,
+  EyeOff,
+  Pencil,
+  Snowflake,
+  Trash2,
+} from 'lucide-react'
+import type { Field, ViewConfig } from '../../api/types'
+import { toast } from '../../shell/toasts'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
+import type { GridModel, Setting } from '../model'
+import type { GridControl } from '../useGridControl'
+
+interface HeaderMenuProps {
+  model: GridModel
+  setting: Setting
+  config: ViewConfig
+  onConfig: (patch: ViewConfig) => void
+  control: GridControl
+}
+
+const WORDS: Readonly<Record<string, readonly [string, string]>> = {
+  number: ['Sort 1 → 9', 'Sort 9 → 1'],
+  date: ['Sort earliest → latest', 'Sort latest → earliest'],
+  choice: ['Sort first → last', 'Sort last → first'],
+  check: ['Sort unticked first', 'Sort ticked first'],
+  text: ['Sort A → Z', 'Sort Z → A'],
+}
+
+const FAMILY: Readonly<Record<string, string>> = {
+  number: 'number',
+  currency: 'number',
+  percent: 'number',
+  rating: 'number',
+  duration: 'number',
+  auto_number: 'number',
+  date: 'date',
+  date_time: 'date',
+  created_time: 'date',
+  modified_time: 'date',
+  single_select: 'choice',
+  multi_select: 'choice',
+  checkbox: 'check',
+}
+
+/** How the two directions of a sort are said for a field. */
+export function sortWords(field: Field): readonly [string, string] {
+  return WORDS[FAMILY[field.kind] ?? 'text'] ?? ['Ascending', 'Descending']
+}
+
+export function HeaderMenu({ model, setting, config, onConfig, control }: HeaderMenuProps) {
+  const { headerMenu, closeMenus, setFieldDialog, surface } = control
+  const field = headerMenu && setting.fields[headerMenu.col]
+  if (!headerMenu || !field) return null
+  const { col } = headerMenu
+  const [up, down] = sortWords(field)
+  const frozen = config.frozen ?? 1
+
+  const remove = () => {
+    const set = model.workspace.send([{ op: 'archive_field', field: field.id }], `Delete ${field.name}`)
+    toast({
+      text: `Field “${field.name}” deleted`,
+      detail: 'Its values are kept and come back when it is restored.',
+      action: { label: 'Undo', run: () => model.workspace.undoOne(set.done) },
+    })
+  }
+  return (
+    <Menu
+      open
+      onOpenChange={(open) => !open && closeMenus()}
+      anchor={headerMenu.at}
+      align="start"
+      label={`Field ${field.name}`}
+      finalFocus={() => {
+        surface.current?.focus()
+        return document.activeElement as HTMLElement
+      }}
+    >
+      <MenuItem icon={<Pencil size={14} />} onSelect={() => setFieldDialog({ field })}>
+        Edit field
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        icon={<ArrowDownNarrowWide size={14} />}
+        onSelect={() => onConfig({ sorts: [{ field: field.id, desc: false }] })}
+      >
+        {up}
+      </MenuItem>
+      <MenuItem
+        icon={<ArrowDownWideNarrow size={14} />}
+        onSelect={() => onConfig({ sorts: [{ field: field.id, desc: true }] })}
+      >
+        {down}
+      </MenuItem>
+      <MenuSeparator />
+      {!field.primary && (
+        <MenuItem icon={<ArrowLeftToLine size={14} />} onSelect={() => setFieldDialog({ at: col })}>
+          Insert field to the left
+        </MenuItem>
+      )}
+      <MenuItem icon={<ArrowRightToLine size={14} />} onSelect={() => setFieldDialog({ at: col + 1 })}>
+        Insert field to the right
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        icon={<Snowflake size={14} />}
+        onSelect={() => onConfig({ frozen: frozen === col + 1 ? 1 : col + 1 })}
+        disabled={frozen === 1 && col === 0}
+      >
+        {frozen === col + 1 && col > 0 ? 'Freeze only the first field' : 'Freeze up to here'}
+      </MenuItem>
+      {!field.primary && (
+        <MenuItem
+          icon={<EyeOff size={14} />}
+          onSelect={() => onConfig({ hidden: [...(config.hidden ?? []), field.id] })}
+        >
+          Hide field
+        </MenuItem>
+      )}
+      {!field.primary && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={<Trash2 size={14} />} danger disabled={field.builtin} onSelect={remove}>
+            {field.builtin ? 'Built-in fields stay' : 'Delete field'}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  )
+}

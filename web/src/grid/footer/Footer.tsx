@@ -1,0 +1,179 @@
+/** Under the grid: how many records, a total under each column, and what the selected cells come to. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { api } from '../../api/client'
+import type { Aggregate, AggregateAnswer, Field, ViewConfig } from '../../api/types'
+import type { RowQuery } from '../../store/tableRows'
+import { Menu, MenuRadio } from '../../ui/Menu'
+import { frozenOf } from '../columns'
+import type { GridModel, Setting } from '../model'
+import { GUTTER } from '../surface/gutter'
+import type { SurfaceColumn } from '../surface/types'
+import type { GridControl } from '../useGridControl'
+import { aggregatesOf, aggregateWord, showAggregate, startAggregate } from './aggregates'
+import styles from './Footer.module.css'
+import { summary } from './summary'
+
+interface FooterProps {
+  model: GridModel
+  setting: Setting
+  config: ViewConfig
+  columns: readonly SurfaceColumn[]
+  query: RowQuery
+  control: GridControl
+}
+
+type Chosen = Readonly<Record<string, Aggregate | 'none'>>
+
+export function Footer({ model, setting, config, columns, query, control }: FooterProps) {
+  const [chosen, setChosen] = useState<Chosen>({})
+  const wanted = useMemo(() => {
+    const aggregates: Record<string, Aggregate> = {}
+    for (const field of setting.fields) {
+      const one = chosen[field.id] ?? startAggregate(field)
+      if (one !== 'none') aggregates[field.id] = one
+    }
+    return aggregates
+  }, [setting.fields, chosen])
+  const totals = useTotals(model, query, wanted)
+  const summed = summary(model, control.selected())
+  const { total } = control
+  const one = setting.table.name_one.toLowerCase()
+  const many = setting.table.name.toLowerCase()
+
+  const frozen = frozenOf(config, columns.length)
+  const lefts = positions(columns, frozen, control.region)
+  return (
+    <div className={styles.footer} role="group" aria-label="Totals">
+      <div className={styles.count}>
+        {total === undefined ? '' : `${total.toLocaleString('en-US')} ${total === 1 ? one : many}`}
+      </div>
+      <div className={styles.track}>
+        {setting.fields.map((field, index) => {
+          const place = lefts[index]
+          if (!place || index === 0) return null
+          return (
+            <Total
+              key={field.id}
+              field={field}
+              left={place.left - lefts0(lefts)}
+              width={columns[index]?.width ?? 0}
+              front={index < frozen}
+              aggregate={chosen[field.id] ?? startAggregate(field)}
+              value={totals?.[field.id]}
+              model={model}
+              onChange={(next) => setChosen({ ...chosen, [field.id]: next })}
+            />
+          )
+        })}
+      </div>
+      {summed && (
+        <div className={styles.summary} role="status">
+          {summed.map(([label, value]) => (
+            <span key={label}>
+              <em>{label}</em> {value}
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface Place {
+  readonly left: number
+}
+
+/** Where each column begins in the track, as the surface has scrolled. */
+function positions(columns: readonly SurfaceColumn[], frozen: number, region: { col: number; tx: number }): Place[] {
+  const places: Place[] = []
+  let left = GUTTER
+  for (const column of columns.slice(0, frozen)) {
+    places.push({ left })
+    left += column.width
+  }
+  const scrolled = columns.slice(frozen, Math.max(frozen, region.col)).reduce((sum, column) => sum + column.width, 0)
+  left += region.tx - scrolled
+  for (const column of columns.slice(frozen)) {
+    places.push({ left })
+    left += column.width
+  }
+  return places
+}
+
+/** The count stands where the first column is; the track begins behind it. */
+const lefts0 = (places: readonly Place[]): number => places[0]?.left ?? 0
+
+interface TotalProps {
+  field: Field
+  left: number
+  width: number
+  front: boolean
+  aggregate: Aggregate | 'none'
+  value: unknown
+  model: GridModel
+  onChange: (aggregate: Aggregate | 'none') => void
+}
+
+function Total({ field, left, width, front, aggregate, value, model, onChange }: TotalProps) {
+  const word = aggregateWord(aggregate)
+  return (
+    <Menu
+      label={`Total of ${field.name}`}
+      side="top"
+      trigger={
+        <button
+          type="button"
+          className={styles.total}
+          style={{ left, width, zIndex: front ? 1 : undefined }}
+          data-off={aggregate === 'none' || undefined}
+          aria-label={`${field.name}: ${word}`}
+        >
+          {aggregate === 'none' ? (
+            <em>Summarize</em>
+          ) : (
+            <>
+              <em>{word}</em> {showAggregate(aggregate, value, model.context(field))}
+            </>
+          )}
+        </button>
+      }
+    >
+      <MenuRadio
+        value={aggregate}
+        onChange={onChange}
+        options={aggregatesOf(field).map((one) => ({ value: one, label: aggregateWord(one) }))}
+      />
+    </Menu>
+  )
+}
+
+/** Totals by the server, read again a moment after edits. */
+function useTotals(model: GridModel, query: RowQuery, aggregates: Record<string, Aggregate>) {
+  const [stamp, setStamp] = useState(0)
+  const table = model.setting.table.id
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = model.workspace.onChange((change) => {
+      if (!change.tables[table]) return
+      timer ??= setTimeout(() => {
+        timer = undefined
+        setStamp((old) => old + 1)
+      }, 400)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [model, table])
+  const { filter, search } = query
+  const { data } = useQuery({
+    queryKey: ['totals', table, filter, search, aggregates, stamp],
+    queryFn: ({ signal }) =>
+      api.post<AggregateAnswer>(`/api/tables/${table}/aggregate`, { filter, search, aggregates }, { signal }),
+    enabled: Object.keys(aggregates).length > 0,
+    placeholderData: (old) => old,
+    gcTime: 10_000,
+  })
+  return data?.totals
+}

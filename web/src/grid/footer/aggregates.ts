@@ -1,0 +1,51 @@
+import type { Aggregate, Field } from '../../api/types'
+import type { Cell } from '../../store/cells'
+import { type KindContext, kindOf } from '../kinds'
+
+const COUNTS = ['filled', 'empty', 'unique', 'percent_filled', 'percent_empty'] as const
+const NUMBERS = ['sum', 'average', 'median', 'min', 'max', 'range', 'stddev'] as const
+const MEASURED = ['number', 'currency', 'percent', 'rating', 'duration']
+const DATED = ['date', 'date_time', 'created_time', 'modified_time']
+
+/** The totals a field offers, `none` first. */
+export function aggregatesOf(field: Field): (Aggregate | 'none')[] {
+  if (MEASURED.includes(field.kind)) return ['none', ...NUMBERS, ...COUNTS]
+  if (DATED.includes(field.kind)) return ['none', 'min', 'max', ...COUNTS]
+  return ['none', ...COUNTS]
+}
+
+export function startAggregate(field: Field): Aggregate | 'none' {
+  if (field.kind === 'number' || field.kind === 'currency' || field.kind === 'duration') return 'sum'
+  return field.kind === 'percent' || field.kind === 'rating' ? 'average' : 'none'
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  none: 'None',
+  sum: 'Sum',
+  average: 'Average',
+  median: 'Median',
+  min: 'Min',
+  max: 'Max',
+  range: 'Range',
+  stddev: 'Deviation',
+  filled: 'Filled',
+  empty: 'Empty',
+  unique: 'Unique',
+  percent_filled: 'Filled %',
+  percent_empty: 'Empty %',
+}
+
+export function aggregateWord(aggregate: Aggregate | 'none'): string {
+  return WORDS[aggregate] ?? aggregate
+}
+
+/** A total as text: counts plain, shares as percent, the rest as the field's own values look. */
+export function showAggregate(aggregate: Aggregate, value: unknown, context: KindContext): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value === 'number') {
+    if (aggregate.startsWith('percent_')) return `${Math.round(value * (value <= 1 ? 100 : 1))} %`
+    if ((COUNTS as readonly string[]).includes(aggregate)) return value.toLocaleString('en-US')
+    if (context.field.kind === 'rating') return value.toLocaleString('en-US', { maximumFractionDigits: 1 })
+  }
+  return kindOf(context.field).format(value as Cell, context)
+}

@@ -1,0 +1,32 @@
+import { kindOf } from '../kinds'
+import type { GridModel } from '../model'
+import { cellsOf, countCells, type Range } from '../selection'
+
+/** Beyond this, counting cell by cell would be felt. */
+const MOST = 50_000
+
+/** What the selected cells come to; nothing for a single one. */
+export function summary(model: GridModel, selected: readonly Range[]): [label: string, value: string][] | undefined {
+  const size = selected.reduce((sum, range) => sum + range.cols * range.rows, 0)
+  if (size < 2) return undefined
+  const lines: [string, string][] = [['Cells', (size > MOST ? size : countCells(selected)).toLocaleString('en-US')]]
+  if (size > MOST) return lines
+  const numbers: number[] = []
+  const kinds = new Set<string>()
+  let context: ReturnType<GridModel['context']> | undefined
+  for (const [col, row] of cellsOf(selected)) {
+    const field = model.field(col)
+    const value = model.value(col, row)
+    if (!field || typeof value !== 'number') continue
+    numbers.push(value)
+    kinds.add(`${field.kind} ${field.options.code ?? ''}`)
+    context = model.context(field)
+  }
+  if (numbers.length === 0) return lines
+  const sum = numbers.reduce((left, right) => left + right, 0)
+  const same = kinds.size === 1 && context
+  const show = (value: number): string =>
+    same ? kindOf(same.field).format(value, same) : value.toLocaleString('en-US', { maximumFractionDigits: 2 })
+  if (same && same.field.kind === 'rating') return [...lines, ['Average', (sum / numbers.length).toFixed(1)]]
+  return [...lines, ['Sum', show(sum)], ['Average', show(sum / numbers.length)]]
+}

@@ -1,0 +1,47 @@
+/** `window.__grid`: lets end-to-end tests find cells on the canvas and wait until everything is done. */
+import { useEffect } from 'react'
+import type { Rect } from '../ui/anchor'
+import type { GridModel } from './model'
+import type { Selection } from './selection'
+import type { GridControl } from './useGridControl'
+
+export interface TestHandle {
+  /** A cell in window pixels; row -1 is the header. */
+  bounds(col: number, row: number): Rect | undefined
+  text(col: number, row: number): string
+  columns(): string[]
+  total(): number
+  selection(): Selection
+  /** Resolves when every edit is on the server, every page is here and two frames were drawn. */
+  settled(): Promise<void>
+}
+
+declare global {
+  interface Window {
+    __grid?: TestHandle
+  }
+}
+
+const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve))
+
+export function useTestHandle(model: GridModel, control: GridControl): void {
+  const { surface, selectionNow } = control
+  useEffect(() => {
+    const handle: TestHandle = {
+      bounds: (col, row) => surface.current?.bounds(col, row),
+      text: (col, row) => model.text(col, row),
+      columns: () => model.setting.fields.map((field) => field.name),
+      total: () => model.total,
+      selection: selectionNow,
+      settled: async () => {
+        await model.workspace.settled()
+        await frame()
+        await frame()
+      },
+    }
+    window.__grid = handle
+    return () => {
+      if (window.__grid === handle) delete window.__grid
+    }
+  }, [model, surface, selectionNow])
+}

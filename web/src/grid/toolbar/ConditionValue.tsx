@@ -1,0 +1,156 @@
+/** The right side of a condition, by the kind of field and operator. */
+import { useEffect, useRef, useState } from 'react'
+import { Input } from '../../ui/Field'
+import { Menu, MenuCheck } from '../../ui/Menu'
+import { Picker } from '../../ui/Picker'
+import { Select } from '../../ui/Select'
+import { Pill } from '../editors/Pill'
+import { type KindContext, kindOf } from '../kinds'
+import { choicesOf } from '../kinds/choices'
+import { type Condition, SPANS, valueShape } from './conditions'
+import styles from './Toolbar.module.css'
+
+interface ConditionValueProps {
+  context: KindContext
+  condition: Condition
+  onChange: (value: unknown) => void
+}
+
+export function ConditionValue({ context, condition, onChange }: ConditionValueProps) {
+  const { field } = context
+  const { value } = condition
+  switch (valueShape(field, condition.op)) {
+    case 'none':
+      return <span className={styles.value} />
+    case 'check':
+      return (
+        <Select
+          className={styles.value}
+          label="Value"
+          value={value === false ? 'no' : 'yes'}
+          onChange={(next) => onChange(next === 'yes')}
+          options={[
+            { value: 'yes', label: 'ticked' },
+            { value: 'no', label: 'not ticked' },
+          ]}
+        />
+      )
+    case 'one':
+      return (
+        <Picker
+          className={styles.value}
+          label="Value"
+          value={typeof value === 'string' ? value : null}
+          onChange={onChange}
+          groups={[{ label: field.name, items: entries(context).map(({ id, name }) => ({ value: id, label: name })) }]}
+        />
+      )
+    case 'many':
+      return (
+        <ManyValues context={context} chosen={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />
+      )
+    case 'span':
+      return (
+        <Select
+          className={styles.value}
+          label="Value"
+          value={(value as { unit?: string } | undefined)?.unit ?? null}
+          onChange={(unit) => onChange({ unit })}
+          options={SPANS.map((unit) => ({
+            value: unit as string,
+            label: `the ${unit.replace('_', ' ')}`.replace(/^the (to|ye)/, '$1').replace('the this', 'this'),
+          }))}
+        />
+      )
+    case 'day':
+      return (
+        <Input
+          className={styles.value}
+          type="date"
+          aria-label="Date"
+          value={typeof value === 'string' ? value : ''}
+          onChange={(next) => onChange(next === '' ? undefined : next)}
+        />
+      )
+    case 'number':
+      return (
+        <Typed
+          start={typeof value === 'number' ? kindOf(field).edit(value, context) : ''}
+          read={(text) => {
+            const parsed = kindOf(field).parse(text, context)
+            return parsed.ok ? (parsed.value ?? undefined) : undefined
+          }}
+          onChange={onChange}
+        />
+      )
+    case 'text':
+      return (
+        <Typed
+          start={typeof value === 'string' ? value : ''}
+          read={(text) => (text === '' ? undefined : text)}
+          onChange={onChange}
+        />
+      )
+  }
+}
+
+function entries({ field, users }: KindContext): { id: string; name: string; color?: string }[] {
+  return field.kind.endsWith('_select') ? [...choicesOf(field)] : users.map(({ id, name }) => ({ id, name }))
+}
+
+interface ManyProps {
+  context: KindContext
+  chosen: readonly string[]
+  onChange: (value: unknown) => void
+}
+
+function ManyValues({ context, chosen, onChange }: ManyProps) {
+  const all = entries(context)
+  const names = all.filter((one) => chosen.includes(one.id)).map((one) => one.name)
+  return (
+    <Menu
+      label="Values"
+      trigger={
+        <button type="button" className={styles.many}>
+          {names.length === 0 ? 'Choose…' : names.join(', ')}
+        </button>
+      }
+    >
+      {all.map(({ id, name, color }) => (
+        <MenuCheck
+          key={id}
+          checked={chosen.includes(id)}
+          onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
+        >
+          {color ? <Pill text={name} color={color} /> : name}
+        </MenuCheck>
+      ))}
+    </Menu>
+  )
+}
+
+interface TypedProps {
+  start: string
+  read: (text: string) => unknown
+  onChange: (value: unknown) => void
+}
+
+/** Text that narrows the rows a moment after the last key. */
+function Typed({ start, read, onChange }: TypedProps) {
+  const [text, setText] = useState(start)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return (
+    <Input
+      className={styles.value}
+      aria-label="Value"
+      placeholder="Value"
+      value={text}
+      onChange={(next) => {
+        setText(next)
+        clearTimeout(timer.current)
+        timer.current = setTimeout(() => onChange(read(next.trim())), 250)
+      }}
+    />
+  )
+}

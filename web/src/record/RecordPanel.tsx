@@ -1,0 +1,130 @@
+/** One record with all its fields and its history, at an address of its own beside the grid. */
+import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { explain } from '../api/client'
+import { orderedFields } from '../grid/columns'
+import type { GridModel, Setting } from '../grid/model'
+import { Button, IconButton } from '../ui/Button'
+import { Notice, SkeletonLines } from '../ui/Feedback'
+import { Segments } from '../ui/Segments'
+import { FieldRow } from './FieldRow'
+import { History } from './History'
+import styles from './Record.module.css'
+import { useRecord } from './useRecord'
+
+interface RecordPanelProps {
+  model: GridModel
+  setting: Setting
+  id: string
+  open: (id: string | undefined) => void
+}
+
+export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
+  const record = useRecord(model, id)
+  const [tab, setTab] = useState<'fields' | 'history'>('fields')
+  const panel = useRef<HTMLElement>(null)
+  const { table } = setting
+  const row = model.rows.cache.rowOf(id)
+  const fields = orderedFields(table, {})
+  const title = String(record.value(table.primary_field) ?? '') || `Unnamed ${table.name_one.toLowerCase()}`
+
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+
+  const step = async (by: number) => {
+    if (row === undefined) return
+    const next = row + by
+    if (next < 0 || next >= model.total) return
+    await model.rows.ensure(next, next)
+    const found = model.rows.idAt(next)
+    if (found !== undefined) open(found)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
+    if (event.key === 'Escape' && !event.defaultPrevented) open(undefined)
+    else if (event.key === ' ' && event.target === panel.current) open(undefined)
+    else if (!typing && event.altKey && event.key === 'ArrowRight') void step(1)
+    else if (!typing && event.altKey && event.key === 'ArrowLeft') void step(-1)
+    else if (event.ctrlKey && event.shiftKey && event.code === 'Period') void step(1)
+    else if (event.ctrlKey && event.shiftKey && event.code === 'Comma') void step(-1)
+    else if (!typing && (event.ctrlKey || event.metaKey) && event.key === 'z') model.workspace.undo()
+    else return
+    event.preventDefault()
+  }
+
+  const restore = () => model.workspace.send([{ op: 'restore', table: table.id, ids: [id] }], `Restore ${title}`)
+  return (
+    <aside ref={panel} className={styles.panel} aria-label={title} tabIndex={-1} onKeyDown={onKeyDown}>
+      <header className={styles.head}>
+        <IconButton
+          label="Previous record"
+          shortcut="Alt+←"
+          size="small"
+          disabled={row === undefined || row === 0}
+          onClick={() => void step(-1)}
+        >
+          <ChevronUp size={15} />
+        </IconButton>
+        <IconButton
+          label="Next record"
+          shortcut="Alt+→"
+          size="small"
+          disabled={row === undefined || row >= model.total - 1}
+          onClick={() => void step(1)}
+        >
+          <ChevronDown size={15} />
+        </IconButton>
+        <span className={styles.kind}>{table.name_one}</span>
+        <IconButton label="Close" shortcut="Esc" size="small" onClick={() => open(undefined)}>
+          <X size={15} />
+        </IconButton>
+      </header>
+      <div className={styles.scroll}>
+        <h2 className={styles.title}>{title}</h2>
+        {record.problem !== undefined && !record.answer && (
+          <Notice tone="danger" title="This record cannot be shown">
+            {explain(record.problem)}
+          </Notice>
+        )}
+        {record.answer?.deleted_at && (
+          <Notice
+            tone="warning"
+            title="This record is in the trash"
+            action={
+              <Button size="small" icon={<RotateCcw size={13} />} onClick={restore}>
+                Restore
+              </Button>
+            }
+          />
+        )}
+        <Segments
+          label="Part of the record"
+          value={tab}
+          onChange={setTab}
+          options={[
+            { value: 'fields', label: 'Fields' },
+            { value: 'history', label: 'History' },
+          ]}
+        />
+        {!record.answer && record.problem === undefined ? (
+          <SkeletonLines count={10} />
+        ) : tab === 'fields' ? (
+          <div className={styles.fields}>
+            {fields.map((field) => (
+              <FieldRow
+                key={field.id}
+                model={model}
+                setting={setting}
+                field={field}
+                record={id}
+                value={record.value(field.id)}
+                locked={Boolean(record.answer?.deleted_at)}
+              />
+            ))}
+          </div>
+        ) : (
+          <History model={model} id={id} stamp={record.changes} />
+        )}
+      </div>
+    </aside>
+  )
+}

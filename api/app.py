@@ -1,9 +1,9 @@
 """The composition root: configuration → plugins → database → routes → pages."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from litestar import Litestar, Request
-from litestar.concurrency import set_asyncio_executor
+from litestar import Litestar, Request, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
@@ -35,7 +35,8 @@ def compose(crm: Crm) -> Litestar:
     """The web application around an open CRM, which it closes when it stops."""
     config = crm.config
     app = Litestar(
-        route_handlers=[*ROUTES, *web.ROUTES],
+        # One router around all, because Litestar 2.25 wraps a threaded handler once more for each further registration.
+        route_handlers=[Router("/", route_handlers=[*ROUTES, *web.ROUTES])],
         dependencies={
             "crm": Provide(lambda: crm, sync_to_thread=False),
             "actor": Provide(_actor, sync_to_thread=False),
@@ -83,11 +84,8 @@ def _cors(config: Config) -> CORSConfig | None:
 
 async def _start(app: Litestar) -> None:
     """Writers wait in their thread for a shared commit, so there must be more threads than processors."""
-    app.state.threads = ThreadPoolExecutor(THREADS, "crm")
-    set_asyncio_executor(app.state.threads)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "crm"))
 
 
 async def _stop(app: Litestar) -> None:
-    set_asyncio_executor(None)
-    app.state.threads.shutdown(wait=True)
     app.state.crm.close()

@@ -4,8 +4,7 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from api import commands
 from crm_core.contracts.commands import Command
@@ -83,15 +82,6 @@ def _of_plugins(taken: set[str]) -> Sequence[Command]:
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-
-def data_dir_option(parser: argparse.ArgumentParser) -> None:
-    """`--data-dir`, for commands that open the database."""
-    parser.add_argument(
-        "--data-dir", type=Path, metavar="FOLDER", help="the data folder (default: CRM_DATA_DIR or ./data)"
-    )
-
-
-Run = Callable[[argparse.Namespace], int]
 
 if __name__ == "__main__":
     sys.exit(main())

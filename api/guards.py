@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 
 from api.auth import SESSION_HEADER
@@ -44,10 +45,10 @@ def level_of(handler: BaseRouteHandler, method: str) -> Level:
 
 async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let the request pass, or raise the reason why not (Unauthenticated, Refused, TooMany, Invalid)."""
-    method = connection.scope.get("method", "GET")
+    method = str(connection.scope.get("method", "GET"))
     level = level_of(handler, method)
     writes = method not in SAFE_METHODS
-    if writes or connection.scope["type"] == "websocket":
+    if writes or connection.scope["type"] == ScopeType.WEBSOCKET:
         _check_origin(connection)
     if writes:
         _check_rate(connection)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.concurrency import sync_to_thread
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
@@ -54,6 +54,7 @@ TITLES = {
 }
 _PATH = re.compile(r"\s*-?\s*at `\$?(.*)`$")
 _log = logging.getLogger("crm.api")
+PROBLEM_JSON = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -84,7 +85,7 @@ def problem(error: CrmError, status: int | None = None, headers: Mapping[str, st
         sent["Retry-After"] = str(error.extra["retry_after"])
     if status == 401:
         sent["WWW-Authenticate"] = 'Bearer realm="Venture CRM"'
-    return Response({**error.extra, **body}, status_code=status, media_type=MediaType.PROBLEM_JSON, headers=sent)
+    return Response({**error.extra, **body}, status_code=status, media_type=PROBLEM_JSON, headers=sent)
 
 
 def from_crm(_: AnyRequest, error: CrmError) -> Response[Any]:
@@ -192,9 +193,9 @@ async def tell_denied(error: Exception, scope: Scope) -> None:
 
 
 HANDLERS: ExceptionHandlersMap = {
-    CrmError: from_crm,  # type: ignore[dict-item]
-    HTTPException: from_litestar,  # type: ignore[dict-item]
-    SerializationException: from_bad_json,  # type: ignore[dict-item]
-    RecursionError: from_deep_json,  # type: ignore[dict-item]
-    Exception: unexpected,  # type: ignore[dict-item]
+    CrmError: from_crm,
+    HTTPException: from_litestar,
+    SerializationException: from_bad_json,
+    RecursionError: from_deep_json,
+    Exception: unexpected,
 }

@@ -15,7 +15,7 @@ def readiness(crm: Crm) -> Readiness:
         (_checked("database", lambda: _database(crm)), True),
         (_checked("migrations", lambda: _migrations(crm)), True),
     ]
-    found += [(Check(name, verdict.ok, verdict.detail), critical) for name, verdict, critical in crm.plugins.health()]
+    found += [(Check(check.name, check.ok, check.detail), check.critical) for check in crm.plugins.health()]
     ready = all(check.ok or not critical for check, critical in found)
     return Readiness("ready" if ready else "unready", [check for check, _ in found])
 

@@ -55,17 +55,11 @@ def show_front(request: Request[Any, Any, Any]) -> Response[bytes]:
 def show_page(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """A file of the pages; an address inside the pages (`/t/investors`) gets the front page, which knows it."""
     name = path.strip("/")
-    is_address = "." not in name.rpartition("/")[2] and not name.startswith("assets/")
+    is_address = "." not in name.rpartition("/")[2] and not name.startswith(("assets/", "api/"))
     return _answer(request, "index.html" if is_address else name)
 
 
-@route(
-    ["/api", "/api/{path:path}"],
-    http_method=list(HttpMethod),
-    opt=_OPT,
-    include_in_schema=False,
-    sync_to_thread=False,
-)
+@route("/api/{path:path}", http_method=list(HttpMethod), opt=_OPT, include_in_schema=False, sync_to_thread=False)
 def refuse_unknown(request: Request[Any, Any, Any]) -> None:
     """Whatever no other route of the API takes."""
     raise NotFound("unknown_route", f"There is nothing at {request.url.path[:200]}.", "See docs/reference/http.md.")

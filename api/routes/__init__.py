@@ -1,8 +1,9 @@
 """All routes, by resource. A module here has a list `ROUTES` of its handlers; this is the one place that joins them.
 
 Handlers are plain functions with `sync_to_thread=True` that ask for `crm: NamedDependency[Crm]`,
-`actor: NamedDependency[Actor]`, `signed_in: NamedDependency[SignedIn | None]`, `client: NamedDependency[Client]` by name; bodies are
-`data: JSONBody[SomeStruct]`, parameters `FromPath[…]` and `FromQuery[…]`; answers are structs of `api/shapes/`.
+`actor: NamedDependency[Actor]`, `signed_in: NamedDependency[SignedIn | None]`, `client: NamedDependency[Client]` by
+name; bodies are `data: JSONBody[SomeStruct]`, parameters `FromPath[…]` and `FromQuery[…]`; answers are structs of
+`api/shapes/`. One path a handler. Errors are raised as CrmError; `api/problems.py` turns them into answers.
 Who may call them stands in `opt` (see `api/guards.py`), the group in the API's description in `tags`.
 """
 

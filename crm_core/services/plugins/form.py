@@ -75,16 +75,17 @@ class Form:
         faults = [
             Fault("unknown_setting", f"{name} is not a setting of {self._info.title}.", f"/{name}")
             for name in given
-            if name not in known and model.model_config.get("extra") != "allow"
+            if name not in known and model.model_config.get("extra", "ignore") == "ignore"
         ]
         values |= {name: _unmask(value, shown.get(name), values.get(name)) for name, value in given.items()}
+        try:
+            settings = self._model(values)
+        except ValidationError as error:
+            faults += _faults(error)
+        except Exception as error:
+            faults += [Fault("bad_value", f"The check of the settings failed with {type(error).__name__}.")]
         if not faults:
-            try:
-                return self._model(values)
-            except ValidationError as error:
-                faults = _faults(error)
-            except Exception as error:
-                faults = [Fault("bad_value", f"The check of the settings failed with {type(error).__name__}.")]
+            return settings
         raise Invalid(
             "bad_settings",
             f"These settings of {self._info.title} cannot be taken: {'; '.join(fault.detail for fault in faults)}",

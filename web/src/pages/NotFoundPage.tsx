@@ -7,6 +7,7 @@ import { paths } from './paths'
 export function NotFoundPage({ what = 'page' }: { what?: string }) {
   return (
     <EmptyState
+      heading="h1"
       icon={<Compass size={20} />}
       title={`There is no such ${what}`}
       text="It may have been renamed or removed, or the link may be cut short."

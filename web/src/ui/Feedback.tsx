@@ -57,10 +57,12 @@ interface EmptyStateProps {
   title: string
   text?: ReactNode
   actions?: ReactNode
+  /** `h1` when it is all that the page shows. */
+  heading?: 'h1' | 'h2'
 }
 
 /** Says what is not there, and offers what to do about it. */
-export function EmptyState({ icon, title, text, actions }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, actions, heading: Heading = 'h2' }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
       {icon && (
@@ -68,7 +70,7 @@ export function EmptyState({ icon, title, text, actions }: EmptyStateProps) {
           {icon}
         </div>
       )}
-      <h2 className={styles.emptyTitle}>{title}</h2>
+      <Heading className={styles.emptyTitle}>{title}</Heading>
       {text && <p className={styles.emptyText}>{text}</p>}
       {actions && <div className={styles.emptyActions}>{actions}</div>}
     </div>

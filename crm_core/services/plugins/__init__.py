@@ -303,8 +303,9 @@ class Plugins:
         with self._switching():
             changed = [self._note_rest(name) for name in self._host.on]
             for name, memory in self._book.read().items():
-                if memory.instructions != self._book.seen.get(name):
-                    reconfigured = memory.instructions[1] != self._book.seen.get(name, (0, 0))[1]
+                seen = self._book.seen.get(name, (0, 0))
+                if memory.instructions != seen:
+                    reconfigured = memory.instructions[1] != seen[1]
                     self._book.seen[name] = memory.instructions
                     changed.append(self._obey(name, memory, reconfigured))
             if any(changed):

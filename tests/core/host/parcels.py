@@ -8,7 +8,7 @@ from pathlib import Path
 
 _numbers = itertools.count(1)
 
-EXPORTER = '''
+EXPORTER = """
 from crm_core import PluginInfo, hookimpl
 from crm_core.contracts import Exporter
 
@@ -20,7 +20,7 @@ def write(table, options):
 @hookimpl
 def crm_exporters(ctx):
     return [Exporter("{format}", "{format}", "text/plain", ".{format}", write)]
-'''
+"""
 """A plugin that works: one exporter, called `format`."""
 
 

@@ -62,6 +62,21 @@ class AggregateQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=T
     aggregates: dict[str, str] = {}
 
 
+class Record(msgspec.Struct):
+    """One record with all its cells in wire form, by field id."""
+
+    version: int
+    id: str
+    table: str
+    cells: dict[str, Any]
+    names: dict[str, str]
+    created_at: str
+    created_by: str | None
+    updated_at: str
+    updated_by: str | None
+    deleted_at: str | None
+
+
 class Group(msgspec.Struct):
     """One group: its key (one wire value per group level), how many records, and their aggregates."""
 

@@ -1,0 +1,1 @@
+"""Reading the grid's tables: the only place that selects from them, and where soft delete is filtered."""

@@ -1,0 +1,117 @@
+"""The catalogue: tables, fields and views, everything the grid needs to start."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_core import ids
+from crm_core.contracts.actor import Actor
+from crm_core.contracts.catalogue import Catalogue, FieldView, TableView, View
+from crm_core.kinds import FieldDef
+from crm_core.storage import state
+from crm_core.storage.queries.views import config_of, list_views
+from crm_core.storage.schema import Schema, SchemaCache, TableDef
+from crm_core.storage.unit import Units
+
+
+class Tables:
+    """Describes tables, fields and views as clients see them."""
+
+    def __init__(self, units: Units, schemas: SchemaCache) -> None:
+        self._units, self._schemas = units, schemas
+
+    def catalogue(self, actor: Actor) -> Catalogue:
+        """All tables in order, each with its fields in order, and the shared views and the actor's own ones."""
+        with self._units.read() as session:
+            connection = session.connection()
+            now = state.current(connection)
+            schema = self._schemas.at(connection, now.schema_version)
+            rows = list_views(connection, actor)
+        views: dict[int, list[View]] = {}
+        for row in rows:
+            views.setdefault(row.table_id, []).append(describe_view(row))
+        tables = [_table(schema, table, views.get(table.id, [])) for table in schema.tables]
+        return Catalogue(now.version, now.schema_version, tables)
+
+    def fields(self, table: str, *, archived: bool = False) -> list[FieldView]:
+        """A table's fields in order; the archived ones instead when asked. NotFound (`unknown_table`)."""
+        schema = self._schema()
+        found = schema.table(table)
+        return describe_fields(schema, found.archived if archived else found.fields)
+
+    def views(self, table: str, actor: Actor) -> list[View]:
+        """A table's views that the actor may see, in order. NotFound (`unknown_table`)."""
+        with self._units.read() as session:
+            connection = session.connection()
+            schema = self._schemas.at(connection, state.current(connection).schema_version)
+            return [describe_view(row) for row in list_views(connection, actor, schema.table(table))]
+
+    def _schema(self) -> Schema:
+        with self._units.read() as session:
+            connection = session.connection()
+            return self._schemas.at(connection, state.current(connection).schema_version)
+
+
+def _table(schema: Schema, table: TableDef, views: list[View]) -> TableView:
+    return TableView(
+        id=table.public_id,
+        key=table.key,
+        name=table.name,
+        name_one=table.name_one,
+        position=table.position,
+        primary_field=table.primary.public_id,
+        fields=describe_fields(schema, table.fields),
+        views=views,
+    )
+
+
+def describe_fields(schema: Schema, fields: Iterable[FieldDef]) -> list[FieldView]:
+    """Fields as clients see them, with public ids in their options."""
+    return [
+        FieldView(
+            id=field.public_id,
+            table=schema.by_id[field.table_id].public_id,
+            key=field.key,
+            name=field.name,
+            kind=field.kind.name,
+            description=field.description,
+            options=_options(schema, field),
+            position=field.position,
+            primary=field.primary,
+            builtin=field.key is not None,
+            read_only=field.read_only,
+            archived_at=field.archived_at,
+        )
+        for field in fields
+    ]
+
+
+def _options(schema: Schema, field: FieldDef) -> dict[str, Any]:
+    """A field's options without what only the engine needs."""
+    if field.kind.family in ("choice", "choices"):
+        return {"choices": [{"id": c.id, "name": c.name, "color": c.color} for c in field.choices]}
+    if field.kind.name == "link":
+        other = schema.by_id.get(field.options["table"])
+        inverse = field.options.get("inverse_of") or field.options.get("inverse")
+        return {
+            "table": other.public_id if other else None,
+            "many": bool(field.options.get("inverse_of")) or bool(field.options.get("many", True)),
+            "inverse": ids.encode("fld", inverse) if inverse else None,
+        }
+    return dict(field.options)
+
+
+def describe_view(row: sa.Row[Any]) -> View:
+    """A row of `fundraising_views` as clients see it."""
+    return View(
+        id=ids.encode("viw", row.id),
+        table=ids.encode("tbl", row.table_id),
+        name=row.name,
+        kind=row.kind,
+        owner=None if row.owner_id is None else ids.encode("usr", row.owner_id),
+        locked=row.locked,
+        position=row.position,
+        config=config_of(row.config),
+        deleted_at=row.deleted_at,
+    )

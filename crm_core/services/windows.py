@@ -1,0 +1,275 @@
+"""Every read of the team's records: windows of rows, footer and group values, one record, whole tables for export."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from crm_core import ids
+from crm_core.contracts import ExportTable
+from crm_core.contracts.actor import Actor
+from crm_core.contracts.query import MAX_LIMIT, AggregateQuery, Aggregates, Group, Query, Record, Window
+from crm_core.errors import Invalid, NotFound
+from crm_core.kinds import FieldDef
+from crm_core.services.settings import Settings
+from crm_core.storage import state
+from crm_core.storage.queries import links
+from crm_core.storage.queries.aggregates import check_function
+from crm_core.storage.queries.filters import field_at
+from crm_core.storage.queries.groups import group
+from crm_core.storage.queries.reads import Read, resolve
+from crm_core.storage.queries.totals import Totals
+from crm_core.storage.queries.windows import Token, count, page, page_after, seal, unseal
+from crm_core.storage.schema import Schema, SchemaCache, TableDef
+from crm_core.storage.unit import Units
+
+_EXPORT_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class _At:
+    """What one read transaction sees."""
+
+    connection: Connection
+    state: state.State
+    schema: Schema
+
+
+class Windows:
+    """Reads the grid's tables. Each call is one read transaction; the version it answers is the one it saw."""
+
+    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
+        self._units, self._schemas, self._settings = units, schemas, settings
+        self._totals = Totals()
+
+    def query(self, table: str, query: Query, actor: Actor) -> Window:
+        """A window of rows in wire form, column by column, with the total that matches.
+
+        Raises NotFound (table, view) and Invalid with a pointer into the query.
+        """
+        _check_range(query)
+        zone = self._settings.team().time_zone
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            read = resolve(at.connection, at.schema, at.schema.table(table), query, actor, zone)
+            total = self._total(at, read)
+            token = unseal(query.after, read.asked, read.selection.keys) if query.after else None
+            offset = token.offset if token else query.offset
+            columns = _columns(read.scope.table, read.fields)
+            if token:
+                rows, more = page_after(read.selection, columns, query.limit, token.values)
+            else:
+                rows, more = page(read.selection, columns, query.limit, offset, total)
+            by_column = list(zip(*rows, strict=True)) if rows else [()] * (len(columns) + len(read.selection.keys))
+            keys = by_column[0]
+            stored = dict(zip((column.name for column in columns), by_column, strict=False))
+            cells, names = _cells(at, read, keys, stored, zone)
+        follow = None
+        if more and rows:
+            follow = seal(Token(read.asked, offset + len(rows), list(rows[-1][len(columns) :])))
+        table_id = read.scope.table.id
+        return Window(
+            version=at.state.version,
+            total=total,
+            offset=offset,
+            fields=[field.public_id for field in read.fields],
+            ids=[ids.record(table_id, key) for key in keys],
+            columns=cells,
+            names=names,
+            next=follow,
+        )
+
+    def aggregate(self, table: str, query: AggregateQuery, actor: Actor) -> Aggregates:
+        """Aggregates over all rows that match, and for each group; raises as `query` does."""
+        zone = self._settings.team().time_zone
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            read = resolve(at.connection, at.schema, at.schema.table(table), query, actor, zone)
+            wanted: list[tuple[FieldDef, str]] = []
+            for ref, function in query.aggregates.items():
+                pointer = f"/aggregates/{ref.replace('~', '~0').replace('/', '~1')}"
+                field = field_at(read.scope.table, ref, pointer)
+                check_function(field, function, pointer)
+                wanted.append((field, function))
+            found = group(read.selection, read.groups, wanted)
+            fields = [field for field, _ in read.groups]
+            linked: dict[int, set[int]] = {}
+            for number, field in enumerate(fields):
+                if field.kind.family == "link":
+                    linked.setdefault(field.options["table"], set()).update(
+                        target for key in found.keys for target in key[number] or ()
+                    )
+            names = _names(at, linked, zone)
+        groups = [
+            Group([_wire(field, part) for field, part in zip(fields, key, strict=True)], number, dict(totals))
+            for key, number, totals in zip(found.keys, found.counts, found.values, strict=True)
+        ]
+        return Aggregates(at.state.version, found.total, dict(found.totals), groups, names)
+
+    def record(self, table: str, record: str, actor: Actor) -> Record:
+        """One record with all its cells, also when it lies in the trash; NotFound (`unknown_record`)."""
+        zone = self._settings.team().time_zone
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            found = at.schema.table(table)
+            rows = found.sql
+            key = ids.try_record(found.id, record)
+            query = sa.select(rows).where(rows.c.id == key)
+            row = at.connection.execute(query).mappings().first() if key is not None else None
+            if row is None:
+                raise NotFound(
+                    "unknown_record",
+                    f"{found.name} has no record {record[:40]!r}.",
+                    "It may have been deleted for good.",
+                )
+            stored = {name: (value,) for name, value in row.items()}
+            read = resolve(at.connection, at.schema, found, Query(), actor, zone)
+            cells, names = _cells(at, read, (row["id"],), stored, zone)
+        return Record(
+            version=at.state.version,
+            id=ids.record(found.id, row["id"]),
+            table=found.public_id,
+            cells={field.public_id: column[0] for field, column in zip(read.fields, cells, strict=True)},
+            names=names,
+            created_at=row["created_at"],
+            created_by=_user(row["created_by"]),
+            updated_at=row["updated_at"],
+            updated_by=_user(row["updated_by"]),
+            deleted_at=row["deleted_at"],
+        )
+
+    def export(self, table: str, actor: Actor, view: str | None = None) -> ExportTable:
+        """A whole table (or view) for an exporter: its rows are read as the exporter takes them, from one snapshot.
+
+        Raises NotFound for an unknown table or view at once.
+        """
+        zone = self._settings.team().time_zone
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            read = resolve(at.connection, at.schema, at.schema.table(table), Query(view=view), actor, zone)
+        names = [field.name for field in read.fields]
+
+        def values() -> Iterable[Mapping[str, Any]]:
+            for at, read, keys, stored in self._batches(table, view, actor, zone):
+                cells, _ = _cells(at, read, keys, stored, zone)
+                for row in zip(*cells, strict=True) if cells else ((),) * len(keys):
+                    yield dict(zip(names, row, strict=False))
+
+        def texts() -> Iterable[Sequence[str]]:
+            for at, read, keys, stored in self._batches(table, view, actor, zone):
+                cells = _texts(at, read, keys, stored, zone)
+                yield from zip(*cells, strict=True) if cells else ((),) * len(keys)
+
+        described = [{"id": f.public_id, "name": f.name, "kind": f.kind.name} for f in read.fields]
+        return ExportTable(read.scope.table.name, described, texts, values)
+
+    def _batches(
+        self, table: str, view: str | None, actor: Actor, zone: str
+    ) -> Iterator[tuple[_At, Read, Sequence[int], Mapping[str, Sequence[Any]]]]:
+        """All rows of a view in its order, a batch at a time, from one snapshot and one pass."""
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            read = resolve(at.connection, at.schema, at.schema.table(table), Query(view=view), actor, zone)
+            columns = _columns(read.scope.table, read.fields)
+            names = [column.name for column in columns]
+            query = read.selection.ordered(read.selection.select(*columns))
+            result = at.connection.execution_options(stream_results=True).execute(query)
+            try:
+                while rows := result.fetchmany(_EXPORT_BATCH):
+                    by_column = list(zip(*rows, strict=True))
+                    yield at, read, by_column[0], dict(zip(names, by_column, strict=True))
+            finally:
+                result.close()
+
+    def _at(self, connection: Connection) -> _At:
+        now = state.current(connection)
+        return _At(connection, now, self._schemas.at(connection, now.schema_version))
+
+    def _total(self, at: _At, read: Read) -> int:
+        """How many rows match; counted once per version and question."""
+        key = (read.asked, *at.state[:3], read.scope.zone, tuple(read.scope.notes))
+        total = self._totals.get(key)
+        if total is None:
+            total = count(read.selection)
+            self._totals.put(key, total)
+        return total
+
+
+def _check_range(query: Query) -> None:
+    if not 0 <= query.limit <= MAX_LIMIT:
+        raise Invalid("bad_limit", f"limit must be from 0 to {MAX_LIMIT}.", "Ask for more pages.", "/limit")
+    if not 0 <= query.offset < 2**53:
+        raise Invalid("bad_offset", "offset must not be negative.", "Count rows from 0.", "/offset")
+
+
+def _columns(table: TableDef, fields: Sequence[FieldDef]) -> list[sa.ColumnClause[Any]]:
+    """The database columns that the cells of these fields come from, the key first, each once."""
+    names = dict.fromkeys(("id", *(field.column for field in fields if field.column)))
+    return [table.sql.c[name] for name in names]
+
+
+def _cells(
+    at: _At, read: Read, keys: Sequence[int], stored: Mapping[str, Sequence[Any]], zone: str
+) -> tuple[list[Any], dict[str, str]]:
+    """The cells of some rows in wire form, field by field, and the display names of the records they link to."""
+    cells: list[Any] = []
+    linked: dict[int, set[int]] = {}
+    for field in read.fields:
+        if field.kind.family == "link":
+            targets = links.fetch_links(at.connection, at.schema, field, keys, stored.get(field.column or "", ()))
+            linked.setdefault(field.options["table"], set()).update(key for some in targets if some for key in some)
+            cells.append(field.kind.wire_column(targets, field))
+        else:
+            cells.append(field.kind.wire_column(stored[field.column or ""], field))
+    return cells, _names(at, linked, zone)
+
+
+def _texts(
+    at: _At, read: Read, keys: Sequence[int], stored: Mapping[str, Sequence[Any]], zone: str
+) -> list[Sequence[str]]:
+    """The cells of some rows as people read them, field by field; people and linked records by name."""
+    cells: list[Sequence[str]] = []
+    people: Mapping[int, str] | None = None
+    for field in read.fields:
+        family = field.kind.family
+        if family == "link":
+            targets = links.fetch_links(at.connection, at.schema, field, keys, stored.get(field.column or "", ()))
+            table = at.schema.by_id[field.options["table"]]
+            names = links.display_names(at.connection, table, {k for some in targets if some for k in some}, zone)
+            cells.append([", ".join(_quoted(names.get(key, "")) for key in some or ()) for some in targets])
+            continue
+        column = stored[field.column or ""]
+        if family == "user":
+            people = links.people(at.connection) if people is None else people
+            cells.append(["" if value is None else people.get(value, "") for value in column])
+        elif family == "text":
+            cells.append(["" if value is None else value for value in column])
+        else:
+            text = field.kind.text
+            cells.append(["" if value is None else text(value, field, zone) for value in column])
+    return cells
+
+
+def _quoted(name: str) -> str:
+    """A name inside a list of names, as Airtable writes it: with a comma in it, it stands in double quotes."""
+    return f'"{name}"' if "," in name else name
+
+
+def _names(at: _At, linked: Mapping[int, Iterable[int]], zone: str) -> dict[str, str]:
+    """Display names of linked records by their public ids."""
+    names: dict[str, str] = {}
+    for table_id, keys in linked.items():
+        if keys:
+            found = links.display_names(at.connection, at.schema.by_id[table_id], keys, zone)
+            names.update((ids.record(table_id, key), name) for key, name in found.items())
+    return names
+
+
+def _wire(field: FieldDef, stored: Any) -> Any:
+    return None if stored is None else field.kind.wire(stored, field)
+
+
+def _user(key: int | None) -> str | None:
+    return None if key is None else ids.encode("usr", key)

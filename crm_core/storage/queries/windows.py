@@ -1,0 +1,114 @@
+"""Rows of a window: which ones, in which order, from where; and how many match in all.
+
+A window by offset in the second half of the rows is read backwards from the end, so the way to it is never longer than
+half the table; a window by `after` starts at its row whatever came before it.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from crm_core.errors import Invalid
+from crm_core.storage.queries.operators import Condition
+from crm_core.storage.queries.scope import Scope
+from crm_core.storage.queries.sorts import Key, after
+
+Rows = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a table (`where`, with soft delete) in which complete order (the last of `keys` is the id)."""
+
+    scope: Scope
+    where: tuple[Condition, ...]
+    keys: tuple[Key, ...]
+
+    def select(self, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        return sa.select(*columns).select_from(self.scope.rows).where(*self.where)
+
+    def ordered(self, query: sa.Select[Any], *, backward: bool = False) -> sa.Select[Any]:
+        return query.order_by(*(term for key in self.keys for term in key.terms(backward=backward)))
+
+
+class Token(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """Where a page ended: what was asked (a digest), how many rows came before, and the last row's key values."""
+
+    asked: str
+    offset: int
+    values: list[str | int | float | None]
+
+
+def count(selection: Selection) -> int:
+    """How many rows match."""
+    number: int = selection.scope.connection.execute(selection.select(sa.func.count())).scalar_one()
+    return number
+
+
+def page(
+    selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, offset: int, total: int
+) -> tuple[Rows, bool]:
+    """Up to `limit` rows from `offset` on, and whether more follow. Each row is `columns`, then the key values."""
+    take = max(0, min(limit, total - offset))
+    if not take:
+        return (), False
+    query = selection.select(*columns, *(key.value for key in selection.keys))
+    behind = total - offset - take
+    backward = behind < offset
+    query = selection.ordered(query, backward=backward)
+    rows = _fetch(selection.scope.connection, query.limit(take).offset(behind if backward else offset))
+    return (rows[::-1] if backward else rows), behind > 0
+
+
+def page_after(
+    selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, values: Sequence[Any]
+) -> tuple[Rows, bool]:
+    """Up to `limit` rows after the row with these key values, and whether more follow."""
+    query = selection.select(*columns, *(key.value for key in selection.keys)).where(after(selection.keys, values))
+    rows = _fetch(selection.scope.connection, selection.ordered(query).limit(limit + 1))
+    return rows[:limit], len(rows) > limit
+
+
+def _fetch(connection: Connection, query: sa.Select[Any]) -> Rows:
+    """The driver's own rows: what a grid column stores needs no conversion, and objects per row would cost most."""
+    result = connection.execute(query)
+    cursor = result.cursor
+    assert cursor is not None
+    rows: Rows = cursor.fetchall()
+    result.close()
+    return rows
+
+
+def seal(token: Token) -> str:
+    """A token in the form clients carry."""
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(token)).rstrip(b"=").decode()
+
+
+def unseal(text: str, asked: str, keys: Sequence[Key]) -> Token:
+    """The token a client sent back; Invalid (`bad_page_token`) when it is none or belongs to another query."""
+    try:
+        data = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        token = msgspec.msgpack.decode(data, type=Token)
+    except (binascii.Error, msgspec.MsgspecError, UnicodeError, ValueError):
+        token = None
+    fits = token is not None and token.asked == asked and len(token.values) == len(keys)
+    if token is None or not fits or not 0 <= token.offset < 2**53 or not all(map(_bindable, token.values)):
+        raise Invalid(
+            "bad_page_token",
+            "The token to continue with does not belong to this query.",
+            "Send the `next` of the last answer together with the same filter, sorts and search.",
+            "/after",
+        )
+    return token
+
+
+def _bindable(value: str | int | float | None) -> bool:
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return not isinstance(value, float) or abs(value) < float("inf")

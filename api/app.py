@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 
-from api import openapi, web
+from api import live, openapi, web
 from api.auth import OPEN, Authentication, client_of
 from api.guards import admit, writes_meter
 from api.headers import add_headers
@@ -36,12 +36,13 @@ def compose(crm: Crm) -> Litestar:
     config = crm.config
     app = Litestar(
         # One router around all, because Litestar 2.25 wraps a threaded handler once more for each further registration.
-        route_handlers=[Router("/", route_handlers=[*ROUTES, *web.ROUTES])],
+        route_handlers=[Router("/", route_handlers=[*ROUTES, *live.ROUTES, *web.ROUTES])],
         dependencies={
             "crm": Provide(lambda: crm, sync_to_thread=False),
             "actor": Provide(_actor, sync_to_thread=False),
             "signed_in": Provide(_signed_in, sync_to_thread=False),
             "client": Provide(client_of, sync_to_thread=False),
+            "hub": Provide(_hub, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
         guards=[admit],
@@ -60,6 +61,11 @@ def compose(crm: Crm) -> Litestar:
         on_shutdown=[_stop],
     )
     return app
+
+
+def _hub(state: State) -> live.Hub:
+    hub: live.Hub = state.live
+    return hub
 
 
 def _actor(request: Request[Actor, object, State]) -> Actor:
@@ -85,7 +91,10 @@ def _cors(config: Config) -> CORSConfig | None:
 async def _start(app: Litestar) -> None:
     """Writers wait in their thread for a shared commit, so there must be more threads than processors."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "crm"))
+    app.state.live = live.Hub(app.state.crm)
+    app.state.live.start()
 
 
 async def _stop(app: Litestar) -> None:
+    await app.state.live.stop()
     app.state.crm.close()

@@ -54,6 +54,7 @@ _TAGS = {
     "Signing in": "Session, setup and invitation.",
     "Own account": "Profile, sessions and API tokens.",
     "Accounts (admin)": "Invite, make and change accounts.",
+    "Plugins (admin)": "See, switch and configure plugins.",
     "Health": "For supervisors.",
 }
 _BEARER: dict[str, list[str]] = {"token": []}

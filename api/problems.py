@@ -108,19 +108,13 @@ def from_litestar(request: AnyRequest, error: HTTPException) -> Response[Any]:
         )
     elif error.status_code == 413:
         found = TooLarge("body_too_large", "The body is larger than this server accepts.", "Send it in parts.")
+    elif isinstance(error.__cause__, SerializationException):
+        found = Invalid("bad_json", f"The body is not JSON: {error.detail[:200]}.", "Send one JSON document in UTF-8.")
     elif error.status_code < 500:
         found = Invalid("bad_request", str(error.detail)[:300], "Check the request against /api/schema.")
     else:
         return unexpected(request, error)
     return problem(found, error.status_code, error.headers)
-
-
-def from_bad_json(_: AnyRequest, error: SerializationException) -> Response[Any]:
-    """A body that is no JSON."""
-    reason = str(error.__cause__ or error.detail)
-    return problem(
-        Invalid("bad_json", f"The body is not JSON: {reason[:200]}.", "Send one JSON document, encoded as UTF-8."), 400
-    )
 
 
 def from_deep_json(request: AnyRequest, error: RecursionError) -> Response[Any]:
@@ -195,7 +189,6 @@ async def tell_denied(error: Exception, scope: Scope) -> None:
 HANDLERS: ExceptionHandlersMap = {
     CrmError: from_crm,
     HTTPException: from_litestar,
-    SerializationException: from_bad_json,
     RecursionError: from_deep_json,
     Exception: unexpected,
 }

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from api.commands import accounts, health, serve
+from api.commands import accounts, health, plugins, serve
 from crm_core.contracts.commands import Command
 
 
 def own() -> Sequence[Command]:
     """Every command that the CRM itself brings, in the order of the help."""
-    return [*serve.COMMANDS, *accounts.COMMANDS, *health.COMMANDS]
+    return [*serve.COMMANDS, *accounts.COMMANDS, *plugins.COMMANDS, *health.COMMANDS]

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, entry, health, schema
+from api.routes import account, admin, entry, health, plugins, schema
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
     *account.ROUTES,
     *admin.ROUTES,
+    *plugins.ROUTES,
     *health.ROUTES,
     *schema.ROUTES,
 ]

@@ -360,8 +360,14 @@ class Plugins:
         form = self._form(found.info) if found and found.info else None
         if name in self._status:
             status = self._now(name)
+        elif form is None:
+            status = self._absent(name)
+        elif name == self._host.storage_owner:
+            status = Status(State.ON)
+        elif memory.wanted is None and found and found.info and found.info.on_by_default:
+            status = Status(State.OFF, "It is switched on at the next start.")
         else:  # nothing was started here: what the last process that did has left
-            status = memory.status if form else self._absent(name)
+            status = memory.status
         return view(self._host, name, status, form, memory.settings)
 
     def _absent(self, name: str) -> Status:
@@ -396,6 +402,6 @@ class Plugins:
 
     def _check_admin(self, actor: Actor, *, writes: bool = False) -> None:
         if not actor.is_admin:
-            raise Refused("admin_only", "Only admins may see and switch plugins.", "Ask an admin.")
+            raise Refused("admins_only", "Only admins may see and switch plugins.", "Ask an admin of your team.")
         if writes and actor.scope == "read":
             raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")

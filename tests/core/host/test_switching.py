@@ -191,9 +191,9 @@ def test_only_admins_and_only_known_names(desk: Desks) -> None:
     ):
         with pytest.raises(Refused):
             act()
-    for act in (here.plugins.enable, here.plugins.disable):
+    for switch in (here.plugins.enable, here.plugins.disable):
         with pytest.raises(NotFound, match="no plugin called 'nope'"):
-            act("nope", SYSTEM)
+            switch("nope", SYSTEM)
     assert here.plugins.show("csv_import", SYSTEM).state == "on"
 
 

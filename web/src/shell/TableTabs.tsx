@@ -4,6 +4,7 @@ import { useSession, useTables } from '../api/queries'
 import { paths } from '../pages/paths'
 import { Skeleton } from '../ui/Feedback'
 import styles from './Frame.module.css'
+import { TableMenu } from './TableMenu'
 
 export function TableTabs({ current }: { current?: string }) {
   const { data } = useTables()
@@ -18,16 +19,17 @@ export function TableTabs({ current }: { current?: string }) {
       <nav className={styles.tabs} aria-label="Tables">
         {!data &&
           [72, 64, 56, 92].map((width) => <Skeleton key={width} width={width} height={20} className={styles.tab} />)}
-        {tables.map((table) => (
-          <Link
-            key={table.id}
-            href={paths.table(table.key)}
-            className={styles.tab ?? ''}
-            aria-current={current === table.key || current === table.id ? 'page' : undefined}
-          >
-            {table.name}
-          </Link>
-        ))}
+        {tables.map((table) => {
+          const open = current === table.key || current === table.id
+          return (
+            <span key={table.id} className={styles.tabSlot} data-open={open || undefined}>
+              <Link href={paths.table(table.key)} className={styles.tab ?? ''} aria-current={open ? 'page' : undefined}>
+                {table.name}
+              </Link>
+              {open && <TableMenu table={table} />}
+            </span>
+          )
+        })}
       </nav>
     </>
   )

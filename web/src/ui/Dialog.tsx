@@ -17,6 +17,8 @@ interface DialogProps {
   foot?: ReactNode
   finalFocus?: () => HTMLElement | null | undefined
   bodyClassName?: string
+  /** A click beside it does not close it: for dialogs that hold work. */
+  steady?: boolean
   children?: ReactNode
 }
 
@@ -29,10 +31,11 @@ export function Dialog({
   foot,
   finalFocus,
   bodyClassName,
+  steady,
   children,
 }: DialogProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={steady}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>

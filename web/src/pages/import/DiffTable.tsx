@@ -7,8 +7,17 @@ import type { ImportRow, ImportRun, Outcome, Table } from '../../api/types'
 import { cx } from '../../ui/classes'
 import { EmptyState, Notice, Skeleton } from '../../ui/Feedback'
 import { KindIcon } from '../../ui/KindIcon'
+import { Pill } from '../../ui/Pill'
 import styles from './DiffTable.module.css'
-import { cellOf, cellText, type PreviewColumn, previewColumns, saidByName, type Wording } from './previewColumns'
+import {
+  cellOf,
+  cellPills,
+  cellText,
+  type PreviewColumn,
+  previewColumns,
+  saidByName,
+  type Wording,
+} from './previewColumns'
 import { outcomeTabs } from './ReviewStep'
 import { useRows } from './useRows'
 
@@ -159,6 +168,7 @@ function DiffCell({ row, column, wording }: { row: ImportRow; column: PreviewCol
   const cell = cellOf(row, column)
   const after = cell ? cellText(cell.after, column.shape, wording) : ''
   const before = cell ? cellText(cell.before, column.shape, wording) : ''
+  const pills = cell ? cellPills(cell.after, column.shape) : null
   const changed = cell !== undefined && row.outcome !== 'unchanged' && before !== after
   const right = ['number', 'currency', 'percent', 'duration'].includes(column.shape.kind)
   const showsBefore = row.outcome !== 'create' && changed
@@ -168,8 +178,10 @@ function DiffCell({ row, column, wording }: { row: ImportRow; column: PreviewCol
       className={cx(styles.cell, changed && (before ? styles.replaced : styles.added), right && styles.right)}
       title={showsBefore ? `${before || '(empty)'} → ${after || '(empty)'}` : after}
     >
-      {showsBefore && <del className={styles.before}>{before || 'empty'}</del>}
-      <span className={styles.clip}>{after || (showsBefore ? <i>empty</i> : '')}</span>
+      {showsBefore && before && <del className={styles.before}>{before}</del>}
+      <span className={styles.clip}>
+        {pills?.map((pill) => <Pill key={pill.name} {...pill} />) ?? (after || (showsBefore ? <i>empty</i> : ''))}
+      </span>
     </span>
   )
 }

@@ -31,6 +31,7 @@ export function ImportDialog({ open, table, onClose, finalFocus }: ImportDialogP
       open={open}
       onClose={close}
       size="full"
+      steady
       title="Import a CSV file"
       bodyClassName={styles.inDialog}
       finalFocus={finalFocus}

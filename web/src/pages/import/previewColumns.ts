@@ -47,15 +47,22 @@ export interface Wording {
   users: User[]
 }
 
-/** A cell in words. A select option still to be made comes by its name, which no list of choices holds yet. */
+/** The options of a select cell, or null for other kinds. One still to be made comes by its name and is grey. */
+export function cellPills(value: CellValue, field: Field): { name: string; color: string }[] | null {
+  if (value === null || (field.kind !== 'single_select' && field.kind !== 'multi_select')) return null
+  const list = Array.isArray(value) ? value : [String(value)]
+  return list.map((item) => {
+    const choice = field.options.choices?.find((option) => option.id === item)
+    return { name: choice?.name ?? item, color: choice?.color ?? 'gray' }
+  })
+}
+
+/** A cell in words. */
 export function cellText(value: CellValue, field: Field, { zone, names, users }: Wording): string {
   if (value === null) return ''
   if (field.kind === 'checkbox') return value ? '✓' : ''
-  const options = field.options.choices ?? []
-  if (field.kind === 'single_select' || field.kind === 'multi_select') {
-    const list = Array.isArray(value) ? value : [String(value)]
-    return list.map((item) => options.find((choice) => choice.id === item)?.name ?? item).join(', ')
-  }
+  const pills = cellPills(value, field)
+  if (pills) return pills.map((pill) => pill.name).join(', ')
   const nameOf = (record: string) => names[record]
   return kindOf(field).format(value, { field, zone, nameOf, users, now: () => new Date() }) || String(value)
 }

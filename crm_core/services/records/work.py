@@ -128,13 +128,17 @@ class Work:
         self.schema = schema.load(self.connection, self.before.schema_version + 1)
 
     def next_ids(self, table: TableDef, count: int) -> tuple[int, float]:
-        """The first of `count` fresh record keys and the last used position; both grow only under the write lock."""
+        """The first of `count` fresh record keys and the last used position; both grow only under the write lock.
+
+        The position is never below the key, so that a row restored from the trash keeps its place among newer ones.
+        """
         if table.id not in self._ends:
             row = self.connection.exec_driver_sql(
                 f'SELECT max("id"), (SELECT max("position") FROM "{table.physical}" WHERE "deleted_at" IS NULL)'
                 f' FROM "{table.physical}"'
             ).one()
-            self._ends[table.id] = ((row[0] or 0) + 1, row[1] or 0.0)
+            newest = row[0] or 0
+            self._ends[table.id] = (newest + 1, max(row[1] or 0.0, float(newest)))
         first, last = self._ends[table.id]
         self._ends[table.id] = (first + count, last + count)
         return first, last

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, entry, health, plugins, schema
+from api.routes import account, admin, entry, health, plugins, schema, tables
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
     *account.ROUTES,
     *admin.ROUTES,
     *plugins.ROUTES,
+    *tables.ROUTES,
     *health.ROUTES,
     *schema.ROUTES,
 ]

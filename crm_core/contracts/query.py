@@ -1,6 +1,6 @@
 """What can be asked of a table: filter tree, sorts, search, window, groups, aggregates (docs/reference/http.md)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -34,8 +34,8 @@ class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     search: str = ""
     fields: list[str] | None = None
     deleted: bool = False
-    offset: int = 0
-    limit: int = 100
+    offset: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    limit: Annotated[int, msgspec.Meta(ge=0, le=MAX_LIMIT)] = 100
     after: str | None = None
 
 

@@ -1,0 +1,96 @@
+"""Reading: tables, fields and views, windows of records, aggregates, one record."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.types import ControllerRouterHandler
+
+from api.guards import READS
+from api.shapes.tables import Fields, Views
+from crm_core.contracts.actor import Actor
+from crm_core.contracts.catalogue import Catalogue
+from crm_core.contracts.query import AggregateQuery, Aggregates, Query, Record, Window
+from crm_core.crm import Crm
+
+TAGS = ["Reading"]
+_encode = msgspec.json.Encoder().encode
+
+
+def _answers(shape: type[Any]) -> dict[int, ResponseSpec]:
+    """What the description says of a handler that encodes its answer itself."""
+    return {200: ResponseSpec(shape, generate_examples=False, description="The answer.")}
+
+
+@get("/api/tables", tags=TAGS, responses=_answers(Catalogue), sync_to_thread=True)
+def list_tables(crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> Response[bytes]:
+    """Everything the grid needs to start: tables, fields, shared views and own ones."""
+    return _json(crm.tables.catalogue(actor))
+
+
+@get("/api/tables/{table:str}/fields", tags=TAGS, sync_to_thread=True)
+def list_fields(table: FromPath[str], crm: NamedDependency[Crm], archived: FromQuery[bool] = False) -> Fields:
+    """A table's fields, or the archived ones."""
+    return Fields(crm.tables.fields(table, archived=archived))
+
+
+@get("/api/tables/{table:str}/views", tags=TAGS, sync_to_thread=True)
+def list_views(table: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> Views:
+    """A table's views: the shared ones and the caller's own."""
+    return Views(crm.tables.views(table, actor))
+
+
+@post(
+    "/api/tables/{table:str}/query",
+    status_code=200,
+    opt=READS,
+    tags=TAGS,
+    responses=_answers(Window),
+    sync_to_thread=True,
+)
+def query_records(
+    table: FromPath[str], data: JSONBody[Query], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> Response[bytes]:
+    """A window of records: filtered, sorted, searched; one list of values per field."""
+    return _json(crm.windows.query(table, data, actor))
+
+
+@post(
+    "/api/tables/{table:str}/aggregate",
+    status_code=200,
+    opt=READS,
+    tags=TAGS,
+    responses=_answers(Aggregates),
+    sync_to_thread=True,
+)
+def aggregate_records(
+    table: FromPath[str], data: JSONBody[AggregateQuery], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> Response[bytes]:
+    """Sums, averages, counts and the like over all matching records, and by group."""
+    return _json(crm.windows.aggregate(table, data, actor))
+
+
+@get("/api/tables/{table:str}/records/{record:str}", tags=TAGS, responses=_answers(Record), sync_to_thread=True)
+def read_record(
+    table: FromPath[str], record: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> Response[bytes]:
+    """One record with all its cells, also when it lies in the trash."""
+    return _json(crm.windows.record(table, record, actor))
+
+
+def _json(answer: msgspec.Struct) -> Response[bytes]:
+    """Encoded here, in the handler's own thread, so that a large answer holds up nobody else."""
+    return Response(_encode(answer), media_type="application/json")
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_tables,
+    list_fields,
+    list_views,
+    query_records,
+    aggregate_records,
+    read_record,
+]

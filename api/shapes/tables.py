@@ -1,0 +1,17 @@
+"""Answers about the parts of a table."""
+
+from msgspec import Struct
+
+from crm_core.contracts.catalogue import FieldView, View
+
+
+class Fields(Struct):
+    """A table's fields, in order."""
+
+    fields: list[FieldView]
+
+
+class Views(Struct):
+    """A table's views that the caller may see, in order."""
+
+    views: list[View]

@@ -333,10 +333,16 @@ export interface Problem {
   conflicts?: CellConflict[]
 }
 
+/** How ambiguous cells are read: the order of day and month in 3/4/2026, and the sign before decimals in 1.234. */
+export interface Reading {
+  order?: 'mdy' | 'dmy' | null
+  decimal?: '.' | ',' | null
+}
+
 export type Target =
-  | { to: 'field'; field: FieldId }
-  | { to: 'new'; name: string; kind: FieldKind; options?: FieldOptions }
-  | { to: 'related'; table: string; field: string }
+  | ({ to: 'field'; field: FieldId } & Reading)
+  | ({ to: 'new'; name: string; kind: FieldKind; options?: FieldOptions } & Reading)
+  | ({ to: 'related'; table: string; field: string } & Reading)
   | { to: 'skip' }
 
 export interface ImportColumn {
@@ -346,6 +352,8 @@ export interface ImportColumn {
   /** How many rows have nothing here. */
   empty: number
   suggestion: Target
+  /** What a person should know about the suggestion, or '' */
+  notice?: string
 }
 
 export type ImportStatus =
@@ -373,6 +381,8 @@ export interface ImportRun {
   status: ImportStatus
   progress: { done: number; total: number }
   dialect: { encoding?: string; delimiter?: string; newline?: string; bom?: boolean }
+  /** What a person should know about the file as a whole. */
+  notices?: string[]
   rows: number
   columns: ImportColumn[]
   mapping: Target[]

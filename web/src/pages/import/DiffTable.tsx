@@ -36,7 +36,7 @@ const ABOUT: Partial<Record<Outcome, string>> = {
   create: 'These rows become new records.',
   update: 'These records are already here; only the marked cells change.',
   unchanged: 'These records already hold exactly this.',
-  conflict: 'These rows are left out: the reason stands at the right.',
+  conflict: 'Somebody changed these cells since the last import of this file; they stay as they are.',
 }
 
 export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {

@@ -1,16 +1,16 @@
 /** Step two: where each column goes, and by what existing records are recognised. */
-import { ArrowRight, CircleAlert, KeyRound, Sparkles } from 'lucide-react'
+import { KeyRound, Sparkles } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { FieldKind, ImportColumn, ImportRun, Table, Target } from '../../api/types'
+import type { ImportRun, Table, Target } from '../../api/types'
 import { Button } from '../../ui/Button'
-import { cx } from '../../ui/classes'
-import { Input } from '../../ui/Field'
-import { KIND_LOOKS, KindIcon } from '../../ui/KindIcon'
-import { Picker, type PickerGroup } from '../../ui/Picker'
+import { Notice } from '../../ui/Feedback'
+import { KindIcon } from '../../ui/KindIcon'
+import type { PickerGroup } from '../../ui/Picker'
 import { Select } from '../../ui/Select'
+import { ColumnRow } from './ColumnRow'
 import { describeDialect } from './dialect'
 import styles from './Import.module.css'
-import { choiceOf, fillable, firstKey, keyChoices, mappingProblems, NEW_KINDS, readChoice, withIds } from './mapping'
+import { fillable, firstKey, keyChoices, mappingProblems, withIds } from './mapping'
 
 interface MapStepProps {
   run: ImportRun
@@ -30,6 +30,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
   const groups = useMemo(() => targetGroups(table, tables), [table, tables])
   const keys = keyChoices(mapping, table)
   const used = mapping.filter((target) => target.to !== 'skip').length
+  const feedsTable = mapping.some((target) => target.to === 'field' || target.to === 'new')
   const keyField = keys.find((field) => field.id === key)
 
   function change(index: number, target: Target) {
@@ -55,6 +56,12 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
             )}
           </div>
 
+          {run.notices && run.notices.length > 0 && (
+            <div className={styles.notices}>
+              <Notice>{run.notices.join(' ')}</Notice>
+            </div>
+          )}
+
           <div className={styles.key}>
             <KeyRound size={16} aria-hidden="true" />
             <div className={styles.keyText}>
@@ -72,7 +79,10 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
               onChange={(value) => setKey(value === NO_KEY ? null : value)}
               options={[
                 ...keys.map((field) => ({ value: field.id, label: field.name, icon: <KindIcon kind={field.kind} /> })),
-                { value: NO_KEY, label: 'Nothing: always add' },
+                // With a column for the primary field, rows are always recognised: an import twice must not double them.
+                ...(keys.some((field) => field.id === table.primary_field)
+                  ? []
+                  : [{ value: NO_KEY, label: 'Nothing: always add' }]),
               ]}
             />
           </div>
@@ -87,6 +97,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
                 key={column.index}
                 column={column}
                 rows={run.rows}
+                tables={tables}
                 target={mapping[index] ?? { to: 'skip' }}
                 groups={groups}
                 problem={problems.get(index)}
@@ -102,12 +113,14 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
         <span className={styles.footText}>
           {problems.size > 0
             ? `${problems.size} ${problems.size === 1 ? 'column needs' : 'columns need'} a decision`
-            : `${used} of ${run.columns.length} columns used`}
+            : !feedsTable
+              ? `Choose a column for a field of ${table.name}`
+              : `${used} of ${run.columns.length} columns used`}
         </span>
         <Button
           variant="primary"
           busy={busy}
-          disabled={problems.size > 0 || used === 0}
+          disabled={problems.size > 0 || !feedsTable}
           onClick={() => onCompare(mapping, keyField ? keyField.id : null)}
         >
           Compare with {table.name.toLowerCase()}
@@ -144,94 +157,4 @@ function targetGroups(table: Table, tables: Table[]): PickerGroup[] {
     { label: table.name, items: fields(table, (id) => `field:${id}`) },
     ...related.map((item) => ({ label: item.name, items: fields(item, (id) => `related:${item.id}:${id}`) })),
   ]
-}
-
-interface ColumnRowProps {
-  column: ImportColumn
-  rows: number
-  target: Target
-  groups: PickerGroup[]
-  problem: string | undefined
-  isKey: boolean
-  onChange: (target: Target) => void
-}
-
-function ColumnRow({ column, rows, target, groups, problem, isKey, onChange }: ColumnRowProps) {
-  const filled = rows > 0 ? Math.round((1 - column.empty / rows) * 100) : 0
-  const chosen = choiceOf(target)
-  const group = groups.find((item) => item.items.some((option) => option.value === chosen))
-  const option = group?.items.find((item) => item.value === chosen)
-  return (
-    <div className={cx(styles.column, target.to === 'skip' && styles.skipped)} role="row">
-      <div className={styles.source} role="cell">
-        <div className={styles.sourceName}>
-          <strong>{column.name || `Column ${column.index + 1}`}</strong>
-          {isKey && (
-            <span className={styles.keyMark}>
-              <KeyRound size={11} aria-hidden="true" /> key
-            </span>
-          )}
-          <span className={styles.quiet}>{filled} % filled</span>
-        </div>
-        <div className={styles.samples}>
-          {column.samples.slice(0, 3).map((sample, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: samples may repeat and never move
-            <span key={index} title={sample}>
-              {sample}
-            </span>
-          ))}
-        </div>
-      </div>
-      <ArrowRight size={14} className={styles.arrow} aria-hidden="true" />
-      <div className={styles.target} role="cell">
-        <Picker
-          label={`Where “${column.name}” goes`}
-          value={chosen}
-          groups={groups}
-          searchPlaceholder="Find a field…"
-          onChange={(choice) => onChange(readChoice(choice, column))}
-          shown={
-            <span className={styles.shown}>
-              {option?.icon}
-              {target.to === 'related' && <span className={styles.quiet}>{group?.label} ·</span>}
-              <span>{target.to === 'skip' ? 'Skip' : (option?.label ?? 'Choose…')}</span>
-            </span>
-          }
-        />
-        {target.to === 'new' && (
-          <div className={styles.newField}>
-            <Input
-              aria-label={`Name of the new field for “${column.name}”`}
-              value={target.name}
-              onChange={(name) => onChange({ ...target, name })}
-            />
-            <Select<FieldKind>
-              label={`Kind of the new field for “${column.name}”`}
-              value={target.kind}
-              onChange={(kind) => onChange(ofKind(target, kind, column))}
-              options={NEW_KINDS.map((kind) => ({
-                value: kind,
-                label: KIND_LOOKS[kind].name,
-                icon: <KindIcon kind={kind} />,
-              }))}
-            />
-          </div>
-        )}
-        {problem && (
-          <p className={styles.columnProblem} role="alert">
-            <CircleAlert size={13} aria-hidden="true" /> {problem}
-          </p>
-        )}
-      </div>
-    </div>
-  )
-}
-
-/** A new field of another kind; the suggested options belong to the suggested kind only. */
-function ofKind(target: Extract<Target, { to: 'new' }>, kind: FieldKind, column: ImportColumn): Target {
-  const { suggestion } = column
-  if (suggestion.to === 'new' && suggestion.kind === kind && suggestion.options) {
-    return { to: 'new', name: target.name, kind, options: suggestion.options }
-  }
-  return { to: 'new', name: target.name, kind }
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Field, FieldKind, ImportColumn, Table, Target } from '../../api/types'
-import { choiceOf, describeTarget, firstKey, keyChoices, mappingProblems, readChoice, withIds } from './mapping'
+import {
+  choiceOf,
+  describeTarget,
+  firstKey,
+  keyChoices,
+  mappingProblems,
+  openReadings,
+  readChoice,
+  withIds,
+} from './mapping'
 
 function field(id: string, key: string, name: string, kind: FieldKind = 'text', more: Partial<Field> = {}): Field {
   return {
@@ -45,6 +54,22 @@ describe('choices', () => {
     const size = column(0, 'Size', { to: 'new', name: 'Size', kind: 'currency', options: { code: 'USD' } })
     expect(readChoice('new', size)).toEqual({ to: 'new', name: 'Size', kind: 'currency', options: { code: 'USD' } })
     expect(readChoice('new', column(1, 'Memo', { to: 'skip' }))).toEqual({ to: 'new', name: 'Memo', kind: 'text' })
+  })
+
+  it('keeps how the column was found to be read', () => {
+    const dated = column(0, 'Closing', { to: 'new', name: 'Closing', kind: 'date', order: 'dmy' })
+    expect(readChoice('field:fldName', dated)).toEqual({ to: 'field', field: 'fldName', order: 'dmy' })
+    expect(withIds([{ to: 'field', field: 'website', decimal: ',' }], tables, investors)).toEqual([
+      { to: 'field', field: 'fldSite', decimal: ',' },
+    ])
+  })
+
+  it('asks about a reading only where the samples leave it open', () => {
+    expect(openReadings('date', ['3/4/2026'])).toEqual({ order: true, decimal: false })
+    expect(openReadings('date', ['2026-04-03', 'April 3, 2026'])).toEqual({ order: false, decimal: false })
+    expect(openReadings('currency', ['$1,234'])).toEqual({ order: false, decimal: true })
+    expect(openReadings('text', ['3/4/2026', '1,5'])).toEqual({ order: false, decimal: false })
+    expect(openReadings(null, ['1,5'])).toEqual({ order: false, decimal: false })
   })
 
   it('brings keys and names to ids', () => {

@@ -1,5 +1,5 @@
 /** Where each column of a file goes: the choices offered for it and what is wrong with a choice. Pure. */
-import type { FieldId, FieldKind, ImportColumn, ImportRun, Table, Target } from '../../api/types'
+import type { FieldId, FieldKind, ImportColumn, ImportRun, Reading, Table, Target } from '../../api/types'
 
 /** Kinds a new field made from a file can have; the rest are computed or need a decision a file cannot make. */
 export const NEW_KINDS: FieldKind[] = [
@@ -35,11 +35,35 @@ export function choiceOf(target: Target): string {
 /** The target behind a choice. A new field takes its name from the column and its kind from the suggestion. */
 export function readChoice(choice: string, column: ImportColumn): Target {
   const [to, first, second] = choice.split(':')
-  if (to === 'field' && first) return { to: 'field', field: first }
-  if (to === 'related' && first && second) return { to: 'related', table: first, field: second }
+  const reading = readingOf(column.suggestion)
+  if (to === 'field' && first) return { to: 'field', field: first, ...reading }
+  if (to === 'related' && first && second) return { to: 'related', table: first, field: second, ...reading }
   if (to !== 'new') return { to: 'skip' }
   if (column.suggestion.to === 'new') return column.suggestion
-  return { to: 'new', name: column.name, kind: 'text' }
+  return { to: 'new', name: column.name, kind: 'text', ...reading }
+}
+
+function readingOf(target: Target): Reading {
+  if (target.to === 'skip') return {}
+  const { order, decimal } = target
+  return { ...(order && { order }), ...(decimal && { decimal }) }
+}
+
+/** The kind of field a target fills, or null for none. */
+export function kindOfTarget(target: Target, tables: Table[]): FieldKind | null {
+  if (target.to === 'skip') return null
+  if (target.to === 'new') return target.kind
+  return tables.flatMap((table) => table.fields).find((field) => field.id === target.field)?.kind ?? null
+}
+
+/** Which readings a person may have to settle: what the samples leave open for this kind of field. */
+export function openReadings(kind: FieldKind | null, samples: string[]): { order: boolean; decimal: boolean } {
+  const dated = kind === 'date' || kind === 'date_time'
+  const numeric = kind === 'number' || kind === 'currency' || kind === 'percent'
+  return {
+    order: dated && samples.some((sample) => /\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b/.test(sample)),
+    decimal: numeric && samples.some((sample) => /\d,\d/.test(sample)),
+  }
 }
 
 /** The fields of a table that a file can fill. */
@@ -49,7 +73,7 @@ export function fillable(table: Table) {
 
 /** Fields rows can be matched by: those some column goes to, of a kind that can tell two records apart. */
 export function keyChoices(mapping: Target[], table: Table): Table['fields'] {
-  const cannot: FieldKind[] = ['checkbox', 'long_text', 'multi_select', 'link', 'rating', 'user']
+  const cannot: FieldKind[] = ['checkbox', 'long_text', 'multi_select', 'link', 'rating']
   const fed = new Set(mapping.flatMap((target) => (target.to === 'field' ? [target.field] : [])))
   return table.fields.filter((field) => fed.has(field.id) && !cannot.includes(field.kind))
 }
@@ -114,12 +138,12 @@ export function withIds(mapping: Target[], tables: Table[], table: Table): Targe
   return mapping.map((target) => {
     if (target.to === 'field') {
       const field = table.fields.find((item) => [item.id, item.key, item.name].includes(target.field))
-      return { to: 'field', field: field?.id ?? target.field }
+      return { ...target, field: field?.id ?? target.field }
     }
     if (target.to === 'related') {
       const related = findTable(tables, target.table)
       const field = related?.fields.find((item) => [item.id, item.key, item.name].includes(target.field))
-      return { to: 'related', table: related?.id ?? target.table, field: field?.id ?? target.field }
+      return { ...target, table: related?.id ?? target.table, field: field?.id ?? target.field }
     }
     return target
   })

@@ -12,8 +12,9 @@ export interface PreviewColumn {
   isNew: boolean
 }
 
+/** The used columns of the file, then the links that related records made by the same rows fill. */
 export function previewColumns(mapping: Target[], tables: Table[], table: Table): PreviewColumn[] {
-  return mapping.flatMap((target): PreviewColumn[] => {
+  const used = mapping.flatMap((target): PreviewColumn[] => {
     if (target.to === 'skip') return []
     const title = describeTarget(target, tables)
     if (target.to === 'new') {
@@ -25,6 +26,12 @@ export function previewColumns(mapping: Target[], tables: Table[], table: Table)
     const field = owner?.fields.find((item) => item.id === target.field || item.key === target.field)
     return field ? [{ field: field.id, title, shape: field, isNew: false }] : []
   })
+  const fed = mapping.flatMap((target) => (target.to === 'related' ? [findTable(tables, target.table)?.id] : []))
+  const links = table.fields.filter(
+    (field) => field.kind === 'link' && !field.archived_at && fed.includes(field.options.table),
+  )
+  const more = links.filter((field) => !used.some((column) => column.field === field.id))
+  return [...used, ...more.map((field) => ({ field: field.id, title: field.name, shape: field, isNew: false }))]
 }
 
 function newField(target: Extract<Target, { to: 'new' }>, table: Table): Field {
@@ -63,6 +70,8 @@ export function cellText(value: CellValue, field: Field, { zone, names, users }:
   if (field.kind === 'checkbox') return value ? '✓' : ''
   const pills = cellPills(value, field)
   if (pills) return pills.map((pill) => pill.name).join(', ')
+  // A record that the import will make stands by its name.
+  if (field.kind === 'link' && Array.isArray(value)) return value.map((record) => names[record] ?? record).join(', ')
   const nameOf = (record: string) => names[record]
   return kindOf(field).format(value, { field, zone, nameOf, users, now: () => new Date() }) || String(value)
 }

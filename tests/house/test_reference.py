@@ -34,7 +34,17 @@ def error_codes(found: tuple[Module, ...]) -> set[str]:
         for position, argument in enumerate(a for a in node.args.args if a.arg not in ("self", "cls"))
         if argument.arg == "code"
     }
-    return {code for module in found for code in codes_in(module, makers)}
+    return {code for module in found for code in (*codes_in(module, makers), *tabled(module))}
+
+
+def tabled(module: Module) -> Iterator[str]:
+    """The codes of a table of errors: module-level tuples of a code, a message and a hint."""
+    for statement in module.tree.body:
+        for node in ast.walk(statement) if isinstance(statement, ast.Assign | ast.AnnAssign) else ():
+            if isinstance(node, ast.Tuple) and len(node.elts) == 3:
+                texts_of = [part.value for part in node.elts if isinstance(part, ast.Constant)]
+                if len(texts_of) == 3 and " " in str(texts_of[1]) and CODE.fullmatch(str(texts_of[0])):
+                    yield str(texts_of[0])
 
 
 def codes_in(module: Module, makers: dict[str, int]) -> Iterator[str]:
@@ -92,6 +102,7 @@ def test_every_error_code_is_documented_and_real() -> None:
         ("from crm_core import errors\nerrors.NotFound(code='gone', message='x')", {"gone"}),
         ("def fail(what, code): raise Invalid(code, what)\nfail('x', 'too_bad')", {"too_bad"}),
         ("raise Invalid('one' if x else 'other', 'x')", {"one", "other"}),
+        ("TABLE = {1: ('disk_full', 'The disk is full.', 'Free some.')}", {"disk_full"}),
         ("raise Invalid(f'unknown_{kind}', 'x')", {"unknown_…"}),
     ],
 )

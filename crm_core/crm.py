@@ -7,6 +7,7 @@ from crm_core.contracts import Storage
 from crm_core.host import Host
 from crm_core.services.access import Access
 from crm_core.services.builtin import ensure_builtin
+from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.plugins import Plugins
 from crm_core.services.records import Records
@@ -23,9 +24,9 @@ from crm_core.storage.unit import Units
 class Crm:
     """Everything the CRM does, by subject.
 
-    `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and undo ·
-    `windows` every read of it · `tables` what the grid needs to start · `imports` files in · `users`, `access` who may
-    come in · `settings` · `plugins`.
+    `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
+    undo · `windows` every read of it · `tables` what the grid needs to start · `fundraising` the state as one document
+    · `imports` files in · `users`, `access` who may come in · `settings` · `plugins`.
     """
 
     config: Config
@@ -37,6 +38,7 @@ class Crm:
     tables: Tables
     windows: Windows
     records: Records
+    fundraising: Fundraising
     imports: Imports
     plugins: Plugins
 
@@ -59,6 +61,7 @@ def open_crm(config: Config, host: Host) -> Crm:
         users = Users(units)
         windows = Windows(units, schemas, settings)
         records = Records(units, schemas, settings)
+        tables = Tables(units, schemas)
         crm = Crm(
             config=config,
             units=units,
@@ -66,9 +69,10 @@ def open_crm(config: Config, host: Host) -> Crm:
             settings=settings,
             users=users,
             access=Access(units, users, config),
-            tables=Tables(units, schemas),
+            tables=tables,
             windows=windows,
             records=records,
+            fundraising=Fundraising(units, schemas, tables, windows, records),
             imports=Imports(units, schemas, settings, records, windows, host, config),
             plugins=Plugins(units, settings, host, config),
         )

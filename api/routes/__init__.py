@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, entry, health, plugins, schema, tables
+from api.routes import account, admin, changes, entry, fundraising, health, plugins, schema, tables
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
@@ -19,6 +19,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *admin.ROUTES,
     *plugins.ROUTES,
     *tables.ROUTES,
+    *changes.ROUTES,
+    *fundraising.ROUTES,
     *health.ROUTES,
     *schema.ROUTES,
 ]

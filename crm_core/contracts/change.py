@@ -141,12 +141,14 @@ class ChangeSet(msgspec.Struct):
     """Operations that apply together or not at all.
 
     `ops` may be a generator (an import of any size runs in bounded memory). `base_version` is the version the edits
-    were made on; None compares nothing. `create_options` adds unknown select options instead of refusing them.
-    `idempotency_key` makes a repetition get the first answer. `long` work is committed alone.
+    were made on; None compares nothing. With `expected_version` the whole state must still be at it.
+    `create_options` adds unknown select options instead of refusing them. `idempotency_key` makes a repetition get
+    the first answer. `long` work is committed alone.
     """
 
     ops: Iterable[Op]
     base_version: int | None = None
+    expected_version: int | None = None
     source: str = "api"
     reason: str = ""
     create_options: bool = False

@@ -1,6 +1,7 @@
 """Every read of the team's records: windows of rows, footer and group values, one record, whole tables for export."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,9 @@ from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
 _EXPORT_BATCH = 1_000
+
+Batches = Iterator[tuple[Sequence[FieldDef], Sequence[int], list[Any]]]
+"""Records batch by batch: the fields, the keys, and one list of wire values per field."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,20 @@ class Windows:
             deleted_at=row["deleted_at"],
         )
 
+    @contextmanager
+    def everything(self, actor: Actor) -> Iterator[tuple[state.State, Schema, Iterator[tuple[TableDef, Batches]]]]:
+        """All live records of all tables from one snapshot, in manual order, batch by batch, in wire form."""
+        zone = self._settings.team().time_zone
+        with self._units.read() as session:
+            at = self._at(session.connection())
+
+            def batches(table: TableDef) -> Batches:
+                read = resolve(at.connection, at.schema, table, Query(), actor, zone)
+                for keys, stored in _streamed(at, read):
+                    yield read.fields, keys, _cells(at, read, keys, stored, zone)[0]
+
+            yield at.state, at.schema, ((table, batches(table)) for table in at.schema.tables)
+
     def export(self, table: str, actor: Actor, view: str | None = None) -> ExportTable:
         """A whole table (or view) for an exporter: its rows are read as the exporter takes them, from one snapshot.
 
@@ -172,16 +190,8 @@ class Windows:
         with self._units.read() as session:
             at = self._at(session.connection())
             read = resolve(at.connection, at.schema, at.schema.table(table), Query(view=view), actor, zone)
-            columns = _columns(read.scope.table, read.fields)
-            names = [column.name for column in columns]
-            query = read.selection.ordered(read.selection.select(*columns))
-            result = at.connection.execution_options(stream_results=True).execute(query)
-            try:
-                while rows := result.fetchmany(_EXPORT_BATCH):
-                    by_column = list(zip(*rows, strict=True))
-                    yield at, read, by_column[0], dict(zip(names, by_column, strict=True))
-            finally:
-                result.close()
+            for keys, stored in _streamed(at, read):
+                yield at, read, keys, stored
 
     def _at(self, connection: Connection) -> _At:
         now = state.current(connection)
@@ -195,6 +205,20 @@ class Windows:
             total = count(read.selection)
             self._totals.put(key, total)
         return total
+
+
+def _streamed(at: _At, read: Read) -> Iterator[tuple[Sequence[int], Mapping[str, Sequence[Any]]]]:
+    """All rows of a selection in its order, a batch at a time: (keys, stored values by column)."""
+    columns = _columns(read.scope.table, read.fields)
+    names = [column.name for column in columns]
+    query = read.selection.ordered(read.selection.select(*columns))
+    result = at.connection.execution_options(stream_results=True).execute(query)
+    try:
+        while rows := result.fetchmany(_EXPORT_BATCH):
+            by_column = list(zip(*rows, strict=True))
+            yield by_column[0], dict(zip(names, by_column, strict=True))
+    finally:
+        result.close()
 
 
 def _check_range(query: Query) -> None:

@@ -46,7 +46,7 @@ def pending(connection: Connection, owner: str, package: str) -> list[str]:
     if current not in known:
         raise Unavailable(
             "newer_database",
-            f"The database was written by a newer version: {owner} tables are at {current}, this program knows {known[-1]}.",
+            f"A newer version wrote this database: {owner} tables are at {current}, this program knows {known[-1]}.",
             "Start the newer version of the CRM again; nothing was changed.",
         )
     return known[known.index(current) + 1 :]

@@ -1,7 +1,7 @@
 """The few statements that write grid rows and history in bulk, as text for the driver.
 
-They bypass SQLAlchemy's per-row parameter handling, which costs more than the insert itself; names come from the schema,
-never from a request, and values always go as parameters.
+They bypass SQLAlchemy's per-row parameter handling, which costs more than the insert itself; names come from the
+schema, never from a request, and values always go as parameters.
 """
 
 from collections.abc import Iterator, Sequence

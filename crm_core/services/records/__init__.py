@@ -16,7 +16,7 @@ from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.models import IdempotencyKey
 from crm_core.models.tables import IDEMPOTENCY_KEYS
 from crm_core.services.records import fields, journal, operations, patches, undo, views
-from crm_core.services.records.conflicts import version_conflict
+from crm_core.services.records.conflicts import stale, version_conflict
 from crm_core.services.records.work import Work
 from crm_core.services.settings import Settings
 from crm_core.storage import state
@@ -59,7 +59,8 @@ class Records:
         """Take one version back by a new change set; `force` also overwrites cells that were changed since."""
 
         def run(work: Work) -> None:
-            rows = journal.of_version(work.connection, version, backwards=True)
+            known = 0 < version <= work.before.version
+            rows = journal.of_version(work.connection, version if known else 0, backwards=True)
             first = next(rows, None)
             if first is None:
                 raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.")
@@ -98,6 +99,8 @@ class Records:
                 "The data was restored from a backup; reload.",
                 extra={"version": before.version},
             )
+        if change.expected_version is not None and change.expected_version != before.version:
+            raise stale(change.expected_version, before, patches.who(connection, before.updated_by))
         schema = self._schemas.at(connection, before.schema_version)
         return Work(
             connection, self._schemas, before, schema, actor, zone, clock.now_text(), change.source, change.reason,

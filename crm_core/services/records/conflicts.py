@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_core import ids
+from crm_core.contracts.change import Who
 from crm_core.errors import Conflict
 from crm_core.kinds import FieldDef
-from crm_core.models.tables import CHANGES, USERS
+from crm_core.models.tables import CHANGES
 from crm_core.services.records.cells import Stored
+from crm_core.services.records.patches import who
 from crm_core.services.records.rows import same
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import TableDef
+from crm_core.storage.state import State
 from crm_core.storage.statements import chunks
 
 
@@ -59,16 +62,8 @@ def _conflict(
         "yours": None if mine is None else field.kind.wire(mine, field),
         "theirs": None if theirs is None else field.kind.wire(theirs, field),
         "updated_at": at,
-        "updated_by": who(work, actor),
+        "updated_by": who(work.connection, actor),
     }
-
-
-def who(work: Work, user_id: int | None) -> dict[str, str] | None:
-    """A person by id and name, for answers; None for the system."""
-    if user_id is None:
-        return None
-    name = work.connection.execute(select(USERS.c.name).where(USERS.c.id == user_id)).scalar()
-    return {"id": ids.encode("usr", user_id), "name": name or ""}
 
 
 def version_conflict(work: Work) -> Conflict:
@@ -81,7 +76,17 @@ def version_conflict(work: Work) -> Conflict:
         extra={
             "version": work.before.version,
             "updated_at": work.before.updated_at,
-            "updated_by": who(work, work.before.updated_by),
+            "updated_by": who(work.connection, work.before.updated_by),
             "conflicts": work.conflicts[:1000],
         },
+    )
+
+
+def stale(expected: int, now: State, author: Who | None) -> Conflict:
+    """Somebody changed the state since the caller, who wants to replace it whole, read it."""
+    return Conflict(
+        "version_conflict",
+        f"The state is at version {now.version}, not {expected}; nothing was applied.",
+        "Read the state again, merge, and send it with the new version.",
+        extra={"version": now.version, "updated_at": now.updated_at, "updated_by": author, "conflicts": []},
     )

@@ -11,7 +11,7 @@ from crm_core.errors import Conflict
 from crm_core.models.tables import CHANGES
 from crm_core.services.records import fields, rows, views
 from crm_core.services.records.cells import Stored
-from crm_core.services.records.conflicts import who
+from crm_core.services.records.patches import who
 from crm_core.services.records.work import POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
 
@@ -104,7 +104,7 @@ def _last_change(work: Work, table_id: int, key: int) -> dict[str, Any]:
         .limit(1)
     )
     at, actor = work.connection.execute(query).one()
-    return {"updated_at": at, "updated_by": who(work, actor)}
+    return {"updated_at": at, "updated_by": who(work.connection, actor)}
 
 
 def _field(work: Work, entry: Entry, version: int, meta: Meta, force: bool) -> None:

@@ -27,8 +27,13 @@ class Sheet(Protocol):
     for the person who imports it. The names in `header` are filled and all different.
     """
 
-    dialect: Mapping[str, Any]
-    header: Sequence[str]
+    @property
+    def dialect(self) -> Mapping[str, Any]:
+        """How the file is written (encoding, delimiter, …), shown to people."""
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns."""
 
     def rows(self) -> Iterator[SheetRow]:
         """All data rows in order, from the start at each call; reads as it goes."""

@@ -15,7 +15,7 @@ export interface AccountForm {
 export function sortProblem(error: unknown, members: string[]): { problem: string; byMember: Record<string, string> } {
   if (!(error instanceof ApiError)) return { problem: explain(error), byMember: {} }
   const byMember: Record<string, string> = {}
-  const items = [...error.errors, { code: error.code, detail: error.detail, pointer: error.pointer }]
+  const items = [...error.errors, { code: error.code, detail: explain(error), pointer: error.pointer }]
   for (const item of items) {
     const member = item.pointer.replace(/^[#/]+/, '').split('/')[0] ?? ''
     if (members.includes(member)) byMember[member] ??= item.detail

@@ -48,6 +48,23 @@ export function PluginsSection() {
   )
 }
 
+const HOOKS: Record<string, string> = {
+  crm_storage: 'Stores in',
+  crm_importers: 'Reads',
+  crm_exporters: 'Writes',
+  crm_health_checks: 'Watches',
+  crm_commands: 'Commands',
+}
+
+/** What a plugin gives, a line for each sort of thing: `Reads csv`. */
+export function describeProvided(provides: Plugin['provides']): string[] {
+  const hooks = [...new Set(provides.map((item) => item.hook))]
+  return hooks.map((hook) => {
+    const names = provides.filter((item) => item.hook === hook).map((item) => item.name)
+    return `${HOOKS[hook] ?? 'Provides'} ${names.join(', ')}`
+  })
+}
+
 function keep(plugin: Plugin): void {
   queryClient.setQueryData<Plugin[]>(pluginsKey, (all) =>
     all?.map((item) => (item.name === plugin.name ? plugin : item)),
@@ -91,7 +108,7 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
             <div className={styles.pluginTitle}>
               <h2>{plugin.title}</h2>
               <Badge tone={state.tone}>{state.text}</Badge>
-              <small>{plugin.version}</small>
+              {plugin.version && <small>v{plugin.version}</small>}
             </div>
             <p>{plugin.summary}</p>
           </div>
@@ -118,7 +135,9 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
             {plugin.talks_to.length > 0 ? <Globe size={13} /> : <ShieldCheck size={13} />}
             {plugin.talks_to.length > 0 ? `Talks to ${plugin.talks_to.join(', ')}` : 'Stays on this machine'}
           </span>
-          {plugin.provides.length > 0 && <span>Provides {plugin.provides.map((item) => item.name).join(', ')}</span>}
+          {describeProvided(plugin.provides).map((line) => (
+            <span key={line}>{line}</span>
+          ))}
         </div>
         <div className={styles.pluginMore}>
           {formed && (

@@ -84,7 +84,7 @@ def _decodes(path: Path, name: str, errors: str = "strict") -> bool:
 
 
 def _not_utf8(path: Path, fallback: str) -> Encoding:
-    """A UTF-8 file with some broken bytes keeps its good characters; any other file is read in the fallback encoding."""
+    """A UTF-8 file with broken bytes keeps its good characters; any other is read in the fallback encoding."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     good = bad = 0
     with path.open("rb") as file:

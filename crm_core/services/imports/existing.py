@@ -1,0 +1,136 @@
+"""What the CRM holds already: records by key, their values in batches, people, and what cells show as text."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from crm_core.kinds import CellError, FieldDef
+from crm_core.models.tables import CHANGES, USERS
+from crm_core.storage.queries.dialects import one_of
+from crm_core.storage.queries.links import display_names, fetch_links
+from crm_core.storage.schema import Schema, TableDef
+
+AMBIGUOUS = 0
+"""Stands for the key of a record where several have the same name."""
+
+
+def matching(value: Any) -> str:
+    """A value as rows are matched by it: without case, and with spaces counted once."""
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split()) if isinstance(value, str) else str(value)
+
+
+class Existing:
+    """One consistent view of the database (the connection's snapshot) for one comparison."""
+
+    def __init__(self, connection: Connection, schema: Schema, zone: str) -> None:
+        self.connection, self.schema, self.zone = connection, schema, zone
+        self._by_name: dict[int, dict[str, int]] = {}
+        self._people: dict[int, str] | None = None
+
+    def columns(self, table: TableDef, fields: Sequence[FieldDef]) -> Iterator[tuple[int, Sequence[Any]]]:
+        """(key, stored values of `fields`, which have columns) of all live records of a table."""
+        rows = table.sql
+        query = select(rows.c.id, *(rows.c[field.column or ""] for field in fields)).where(rows.c.deleted_at.is_(None))
+        for row in self.connection.execute(query):
+            yield row[0], row[1:]
+
+    def by_value(self, table: TableDef, field: FieldDef) -> dict[str, int]:
+        """Record keys by the matching form of a field's value; AMBIGUOUS where several records have it."""
+        found: dict[str, int] = {}
+        for key, (value,) in self.columns(table, [field]) if field.column else ():
+            if value is not None:
+                name = matching(value)
+                found[name] = AMBIGUOUS if name in found else key
+        found.pop("", None)
+        return found
+
+    def by_name(self, table_id: int) -> Mapping[str, int]:
+        """Record keys of a table by display name."""
+        if table_id not in self._by_name:
+            table = self.schema.by_id[table_id]
+            self._by_name[table_id] = self.by_value(table, table.primary)
+        return self._by_name[table_id]
+
+    def find_record(self, table_id: int, name: str) -> int | str:
+        """The record a name stands for, or the name itself when there is none; CellError when it may be several."""
+        key = self.by_name(table_id).get(matching(name))
+        if key == AMBIGUOUS:
+            table = self.schema.by_id[table_id]
+            raise CellError("ambiguous_name", f"More than one record of {table.name} is called {name[:60]!r}.")
+        return name if key is None else key
+
+    def people(self) -> dict[str, int | None]:
+        """Active people by name and by address, without case; None where several have the same name."""
+        found: dict[str, int | None] = {}
+        query = select(USERS.c.id, USERS.c.name, USERS.c.email).where(
+            USERS.c.deleted_at.is_(None), USERS.c.active.is_(True)
+        )
+        for key, name, email in self.connection.execute(query):
+            folded = name.casefold()
+            found[folded] = None if folded in found else key
+            found[email.casefold()] = key
+        return found
+
+    def fetch(
+        self, table: TableDef, keys: Sequence[int], fields: Sequence[FieldDef]
+    ) -> dict[int, tuple[int, tuple[Any, ...]]]:
+        """(version, stored values of `fields`) of records by key; links are lists, fields to be made are empty."""
+        rows = table.sql
+        own = [field for field in fields if field.column and field.id > 0]
+        query = select(rows.c.id, rows.c.version, *(rows.c[f.column or ""] for f in own)).where(one_of(rows.c.id, keys))
+        found = self.connection.execute(query).all()
+        order = [row[0] for row in found]
+        columns: list[Sequence[Any]] = []
+        for field in fields:
+            place = next((n for n, one in enumerate(own, 2) if one is field), None)
+            stored: Sequence[Any] = [row[place] for row in found] if place else [None] * len(found)
+            if field.id > 0 and field.kind.family == "link":
+                linked = fetch_links(self.connection, self.schema, field, order, stored)
+                stored = [None if targets is None else list(targets) for targets in linked]
+            columns.append(stored)
+        values = zip(*columns, strict=True) if columns else [()] * len(found)
+        return {row[0]: (row[1], cells) for row, cells in zip(found, values, strict=True)}
+
+    def shown(self, field: FieldDef, value: Any) -> str:
+        """A stored value as an export shows it."""
+        if value is None:
+            return ""
+        if field.kind.family == "user":
+            return self._person(value)
+        if field.kind.family == "link":
+            names = display_names(self.connection, self.schema.by_id[field.options["table"]], value, self.zone)
+            return ", ".join(quoted(names[key]) for key in value if key in names)
+        return field.kind.text(value, field, self.zone)
+
+    def _person(self, key: int) -> str:
+        if self._people is None:
+            people = self.connection.execute(select(USERS.c.id, USERS.c.name))
+            self._people = {key: name for key, name in people}
+        return self._people.get(key, "")
+
+    def edited(self, table: TableDef, keys: Iterable[int], since: int, ours: frozenset[str]) -> set[tuple[int, int]]:
+        """Cells, as (record key, field key), whose last change after a version came from elsewhere than `ours`."""
+        query = (
+            select(CHANGES.c.entity_id, CHANGES.c.after, CHANGES.c.source)
+            .where(
+                CHANGES.c.entity == "record",
+                CHANGES.c.table_id == table.id,
+                one_of(CHANGES.c.entity_id, keys),
+                CHANGES.c.version > since,
+            )
+            .order_by(CHANGES.c.id)
+        )
+        last: dict[tuple[int, int], bool] = {}
+        for key, after, source in self.connection.execute(query):
+            for name in json.loads(after) if after else ():
+                if name.isdigit():
+                    last[key, int(name)] = source not in ours and not source.startswith("import:")
+        return {cell for cell, foreign in last.items() if foreign}
+
+
+def quoted(name: str) -> str:
+    """A name in a list of names: with a comma it stands in double quotes (see kinds.choices.split_names)."""
+    return f'"{name}"' if "," in name else name

@@ -1,0 +1,85 @@
+"""Background work of imports: one at a time, with progress that anyone may ask for, and a way to stop it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from crm_core.contracts.imports import Progress
+from crm_core.errors import Conflict
+
+
+class Cancelled(Exception):
+    """The work was asked to stop."""
+
+
+class Job:
+    """One piece of work: how far it is, and whether it shall stop."""
+
+    def __init__(self, total: int) -> None:
+        self.progress = Progress(0, total)
+        self._stop = threading.Event()
+        self.future: Future[None] | None = None
+
+    def stop(self) -> None:
+        """Ask the work to end at its next step."""
+        self._stop.set()
+
+    def reach(self, done: int) -> None:
+        """Note how many rows are done; raises Cancelled when the work was asked to stop."""
+        if self._stop.is_set():
+            raise Cancelled
+        self.progress = Progress(done, self.progress.total)
+
+    def advance(self, rows: int) -> None:
+        """Note that so many more rows are done."""
+        self.reach(self.progress.done + rows)
+
+
+class Jobs:
+    """Runs work by import key; a second piece of work for the same import is refused."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "crm-import")
+        self._lock = threading.Lock()
+        self._running: dict[int, Job] = {}
+
+    def get(self, key: int) -> Job | None:
+        """The work under way for an import, queued work included."""
+        with self._lock:
+            return self._running.get(key)
+
+    def start(self, key: int, total: int, run: Callable[[Job], None]) -> None:
+        """Queue work; Conflict (`import_busy`) when the import has some already."""
+        job = Job(total)
+        with self._lock:
+            if key in self._running:
+                raise Conflict("import_busy", "This import is being worked on already.", "Wait, or cancel it.")
+            self._running[key] = job
+
+        def work() -> None:
+            try:
+                run(job)
+            finally:
+                with self._lock:
+                    del self._running[key]
+
+        try:
+            job.future = self._pool.submit(work)
+        except RuntimeError:
+            with self._lock:
+                del self._running[key]
+            raise Conflict("stopping", "The CRM is stopping.", "Try again when it runs.") from None
+
+    def wait(self, key: int, timeout: float | None = None) -> None:
+        """Wait until an import has no work under way."""
+        job = self.get(key)
+        if job is not None and job.future is not None:
+            job.future.exception(timeout)
+
+    def close(self) -> None:
+        """Stop what runs and wait for its end."""
+        with self._lock:
+            running = list(self._running.values())
+        for job in running:
+            job.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -69,14 +69,17 @@ def run_crm(data_dir: Path, *arguments: str, stdin: str = "") -> str:
     return run.stdout
 
 
+def make_admin(data_dir: Path) -> None:
+    """Make the account of ADMIN by the command line."""
+    who = ["--email", ADMIN.email, "--name", ADMIN.name, "--password-stdin"]
+    run_crm(data_dir, "admin", "create", *who, stdin=ADMIN.password + "\n")
+
+
 @contextmanager
-def serving(data_dir: Path, *arguments: str) -> Iterator[Server]:
+def serving(data_dir: Path, *arguments: str, with_admin: bool = True) -> Iterator[Server]:
     """Make the first account, serve until the block ends, then stop by the signal that an operator uses."""
-    run_crm(
-        data_dir,
-        "admin", "create", "--email", ADMIN.email, "--name", ADMIN.name, "--password-stdin",
-        stdin=ADMIN.password + "\n",
-    )  # fmt: skip
+    if with_admin:
+        make_admin(data_dir)
     port = free_port()
     log = data_dir.parent / f"{data_dir.name}.log"
     with log.open("wb") as output:

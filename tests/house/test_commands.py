@@ -37,7 +37,7 @@ def listed(text: str) -> list[str]:
 @cache
 def commands() -> dict[str, str]:
     """Every command that does something, by its words, with its help."""
-    found = {}
+    found: dict[str, str] = {}
     for name in listed(usage()):
         text = usage(name)
         inner = listed(text)

@@ -38,7 +38,13 @@ def error_codes(found: tuple[Module, ...]) -> set[str]:
 
 
 def tabled(module: Module) -> Iterator[str]:
-    """The codes of a table of errors: module-level tuples of a code, a message and a hint."""
+    """The codes of a table of errors: module-level tuples of a code, a message and a hint, made into errors below."""
+    takes_from_table = any(
+        name.rpartition(".")[2] in ERRORS and call.args and isinstance(call.args[0], ast.Name)
+        for call, name in calls(module)
+    )
+    if not takes_from_table:
+        return
     for statement in module.tree.body:
         for node in ast.walk(statement) if isinstance(statement, ast.Assign | ast.AnnAssign) else ():
             if isinstance(node, ast.Tuple) and len(node.elts) == 3:
@@ -102,7 +108,10 @@ def test_every_error_code_is_documented_and_real() -> None:
         ("from crm_core import errors\nerrors.NotFound(code='gone', message='x')", {"gone"}),
         ("def fail(what, code): raise Invalid(code, what)\nfail('x', 'too_bad')", {"too_bad"}),
         ("raise Invalid('one' if x else 'other', 'x')", {"one", "other"}),
-        ("TABLE = {1: ('disk_full', 'The disk is full.', 'Free some.')}", {"disk_full"}),
+        (
+            "T = {1: ('disk_full', 'The disk is full.', 'Free some.')}\ncode, what, hint = T[1]\nInvalid(code, what)",
+            {"disk_full"},
+        ),
         ("raise Invalid(f'unknown_{kind}', 'x')", {"unknown_…"}),
     ],
 )

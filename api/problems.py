@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -117,14 +118,11 @@ def from_litestar(request: AnyRequest, error: HTTPException) -> Response[Any]:
     return problem(found, error.status_code, error.headers)
 
 
-def from_deep_json(request: AnyRequest, error: RecursionError) -> Response[Any]:
-    """A body nested so deep that no honest client sends it."""
-    _log.warning("Too deep: %s %s", request.method, request.url.path)
-    return problem(Invalid("bad_json", "The body is nested too deep.", "Send it flatter."))
-
-
 def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     """A defect of ours: logged with its trace under an id, which is all that the client sees."""
+    if _while_decoding(error):
+        reason = "nested too deep" if isinstance(error, RecursionError) else "not encoded as UTF-8"
+        return problem(Invalid("bad_json", f"The body is {reason}.", "Send one plain JSON document in UTF-8."))
     if not isinstance(error, HTTPException) and (found := _explained(request, error)) is not None:
         return problem(found)
     number = secrets.token_hex(6)
@@ -138,6 +136,13 @@ def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
         ),
         500,
     )
+
+
+def _while_decoding(error: Exception) -> bool:
+    """Whether the body's decoder raised an error that Litestar does not know."""
+    if not isinstance(error, RecursionError | UnicodeError):
+        return False
+    return any(frame.f_code.co_name == "decode_json" for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _explained(request: AnyRequest, error: Exception) -> CrmError | None:
@@ -189,6 +194,5 @@ async def tell_denied(error: Exception, scope: Scope) -> None:
 HANDLERS: ExceptionHandlersMap = {
     CrmError: from_crm,
     HTTPException: from_litestar,
-    RecursionError: from_deep_json,
     Exception: unexpected,
 }

@@ -40,9 +40,10 @@ _TITLES = (
     "Partner", "Principal", "Head of Private Markets", "Investment Director", "CIO", "Analyst", "Managing Director",
 )  # fmt: skip
 _PLACES = (
-    ("Berlin", "Germany"), ("Munich", "Germany"), ("Hamburg", "Germany"), ("Zürich", "Switzerland"), ("Paris", "France"),
-    ("London", "United Kingdom"), ("Stockholm", "Sweden"), ("Amsterdam", "Netherlands"), ("Milan", "Italy"),
-    ("Madrid", "Spain"), ("Vienna", "Austria"), ("New York", "United States"), ("Boston", "United States"),
+    ("Berlin", "Germany"), ("Munich", "Germany"), ("Hamburg", "Germany"), ("Zürich", "Switzerland"),
+    ("Paris", "France"), ("London", "United Kingdom"), ("Stockholm", "Sweden"), ("Amsterdam", "Netherlands"),
+    ("Milan", "Italy"), ("Madrid", "Spain"), ("Vienna", "Austria"), ("New York", "United States"),
+    ("Boston", "United States"),
 )  # fmt: skip
 _STEPS = (
     "Send the deck", "Book a second call", "Share the data room", "Ask Nora for an intro", "Follow up on terms",

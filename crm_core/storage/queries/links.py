@@ -125,7 +125,7 @@ def fetch_links(
         .order_by(*(() if stored else way.order))
     )
     found: dict[int, list[int]] = {}
-    for start, target in connection.execute(query).tuples():
+    for start, target in connection.execute(query):
         found.setdefault(start, []).append(target)
     lists = {start: tuple(targets) for start, targets in found.items()}
     return [lists.get(start) for start in starts]
@@ -140,13 +140,13 @@ def display_names(connection: Connection, table: TableDef, keys: Iterable[int], 
     plain = primary.kind.family == "text"
     return {
         key: "" if value is None else value if plain else text(value, primary, zone)
-        for key, value in connection.execute(query).tuples()
+        for key, value in connection.execute(query)
     }
 
 
 def people(connection: Connection) -> Mapping[int, str]:
     """Everyone's name by key."""
-    return dict(connection.execute(sa.select(USERS.c.id, USERS.c.name)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(sa.select(USERS.c.id, USERS.c.name))}
 
 
 def named(text_of: Callable[[FieldDef, sa.FromClause], sa.ColumnElement[Any]], needle: str) -> Callable[[Reach], Any]:

@@ -84,7 +84,7 @@ export interface ViewConfig {
   order?: FieldId[]
   widths?: Record<FieldId, number>
   frozen?: number
-  row_height?: string | number
+  row_height?: number
 }
 
 export interface View {
@@ -197,6 +197,7 @@ export interface HistoryItem {
   at: string
   actor: Actor | null
   source: string
+  reason: string
   kind: string
   before: Cells | null
   after: Cells | null
@@ -205,6 +206,7 @@ export interface HistoryItem {
 export interface HistoryAnswer {
   items: HistoryItem[]
   total: number
+  names: Record<RecordId, string>
 }
 
 export interface NewField {
@@ -237,6 +239,8 @@ export type Op =
 
 export interface ChangeRequest {
   base_version?: number
+  /** Makes select options that are named but not there yet, instead of refusing them. */
+  create_options?: boolean
   ops: Op[]
   reason?: string
 }
@@ -328,7 +332,7 @@ export interface Problem {
   errors?: ProblemItem[]
   retry_after?: number
   version?: number
-  updated_at?: string
+  updated_at?: string | null
   updated_by?: Actor | null
   conflicts?: CellConflict[]
 }
@@ -468,7 +472,7 @@ export interface Plugin {
   pinned: boolean
   provides: { hook: string; name: string }[]
   talks_to: string[]
-  settings_schema: Record<string, unknown> | null
+  settings_schema: Record<string, unknown>
   settings: Record<string, unknown>
   readme: string
 }

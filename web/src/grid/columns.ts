@@ -57,13 +57,19 @@ export function moved(all: readonly FieldId[], shown: readonly FieldId[], from: 
   return [...rest.slice(0, at), field, ...rest.slice(at)]
 }
 
-const HEIGHTS: Readonly<Record<string, number>> = { short: 34, medium: 56, tall: 88, extra: 128 }
+/** The four steps of row height, in pixels. */
+export const ROW_HEIGHTS = { short: 32, medium: 56, tall: 88, extra: 128 } as const
+export type RowStep = keyof typeof ROW_HEIGHTS
 
-/** Row height in pixels; the view may name a step or give pixels. */
+/** Row height in pixels, within what can be drawn. */
 export function rowHeightOf(config: ViewConfig): number {
-  const wanted = config.row_height
-  if (typeof wanted === 'number') return Math.min(200, Math.max(28, wanted))
-  return HEIGHTS[wanted ?? 'short'] ?? 34
+  return Math.min(200, Math.max(28, config.row_height ?? ROW_HEIGHTS.short))
+}
+
+/** The tallest step that the height of a view reaches. */
+export function rowStepOf(config: ViewConfig): RowStep {
+  const steps = Object.keys(ROW_HEIGHTS) as RowStep[]
+  return steps.findLast((step) => ROW_HEIGHTS[step] <= rowHeightOf(config)) ?? 'short'
 }
 
 export function frozenOf(config: ViewConfig, shown: number): number {

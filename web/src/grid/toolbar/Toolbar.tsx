@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
 import { Popover } from '../../ui/Popover'
+import { ROW_HEIGHTS, rowStepOf } from '../columns'
 import type { GridModel, Setting } from '../model'
 import { conditionsOf } from './conditions'
 import { FieldList } from './FieldList'
@@ -74,8 +75,8 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, onAdd, ...props
         }
       >
         <MenuRadio
-          value={typeof config.row_height === 'string' ? config.row_height : 'short'}
-          onChange={(row_height) => onConfig({ row_height })}
+          value={rowStepOf(config)}
+          onChange={(step) => onConfig({ row_height: ROW_HEIGHTS[step] })}
           options={[
             { value: 'short', label: 'Short' },
             { value: 'medium', label: 'Medium' },

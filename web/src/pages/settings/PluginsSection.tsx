@@ -77,7 +77,7 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
   const state = STATES[plugin.state]
   const troubled = state.tone === 'red' || state.tone === 'yellow' || plugin.state === 'blocked'
   const running = plugin.state === 'on' || plugin.state === 'resting'
-  const formed = plugin.settings_schema !== null && readSchema(plugin.settings_schema).length > 0
+  const formed = readSchema(plugin.settings_schema).length > 0
 
   async function flip(on: boolean) {
     setBusy(true)
@@ -151,7 +151,7 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
             </Button>
           )}
         </div>
-        {open === 'settings' && formed && plugin.settings_schema && (
+        {open === 'settings' && formed && (
           <div className={styles.pluginPart}>
             <SchemaForm schema={plugin.settings_schema} settings={plugin.settings} onSave={save} />
           </div>

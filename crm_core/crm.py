@@ -46,6 +46,7 @@ class Crm:
         """Stop imports and plugins, then let go of the database; acknowledged work is on disk already."""
         self.imports.close()
         self.plugins.close()
+        self.windows.close()
         self.units.storage.close()
 
 

@@ -115,11 +115,14 @@ class Kind:
         return stored
 
     def wire_column(self, column: Sequence[Any], field: FieldDef) -> Sequence[Any]:
-        """Stored → wire for many values at once; kinds that store the wire form return the column itself."""
+        """Stored → wire for many values at once; kinds that store the wire form return the column itself.
+
+        Values that occur again are converted once: in a column of people or options nearly all do.
+        """
         if type(self).wire is Kind.wire:
             return column
-        wire = self.wire
-        return [None if value is None else wire(value, field) for value in column]
+        known = {value: None if value is None else self.wire(value, field) for value in set(column)}
+        return [known[value] for value in column]
 
     def text(self, stored: Any, field: FieldDef, zone: str) -> str:
         """Stored → text as a person reads it, for one value that is not None."""

@@ -14,12 +14,14 @@ from crm_core.contracts.actor import Actor
 from crm_core.contracts.query import MAX_LIMIT, AggregateQuery, Aggregates, Group, Query, Record, Window
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
+from crm_core.services.indexing import Indexing
 from crm_core.services.settings import Settings
 from crm_core.storage import state
 from crm_core.storage.queries import links
 from crm_core.storage.queries.aggregates import check_function
 from crm_core.storage.queries.filters import field_at
 from crm_core.storage.queries.groups import group
+from crm_core.storage.queries.indexes import fitting
 from crm_core.storage.queries.reads import Read, resolve
 from crm_core.storage.queries.totals import Totals
 from crm_core.storage.queries.windows import Token, count, page, page_after, seal, unseal
@@ -47,6 +49,11 @@ class Windows:
     def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
         self._units, self._schemas, self._settings = units, schemas, settings
         self._totals = Totals()
+        self._indexing = Indexing(units)
+
+    def close(self) -> None:
+        """Wait for the index under way, if any."""
+        self._indexing.close()
 
     def query(self, table: str, query: Query, actor: Actor) -> Window:
         """A window of rows in wire form, column by column, with the total that matches.
@@ -70,6 +77,7 @@ class Windows:
             keys = by_column[0]
             stored = dict(zip((column.name for column in columns), by_column, strict=False))
             cells, names = _cells(at, read, keys, stored, zone)
+            self._indexing.wish((read.asked, at.schema.version), lambda: fitting(read))
         follow = None
         if more and rows:
             follow = seal(Token(read.asked, offset + len(rows), list(rows[-1][len(columns) :])))

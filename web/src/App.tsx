@@ -1,5 +1,6 @@
 /** The pages by address, and who may see them: without a session only the account pages are there. */
 import { CSPProvider } from '@base-ui/react/csp-provider'
+import { CloudOff } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
 import { ApiError, explain, setUnauthorizedHandler } from './api/client'
@@ -14,6 +15,7 @@ import { paths } from './pages/paths'
 import { CommandPalette } from './shell/CommandPalette'
 import { ConfirmDialog } from './shell/confirm'
 import { Frame } from './shell/Frame'
+import styles from './shell/Frame.module.css'
 import { Toasts } from './shell/Toasts'
 import { Button } from './ui/Button'
 import { EmptyState, SkeletonLines } from './ui/Feedback'
@@ -98,7 +100,7 @@ function inFrame(title: string, page: ReactNode) {
 
 function PageSkeleton() {
   return (
-    <div style={{ maxWidth: 640, width: '100%', margin: '48px auto', padding: '0 24px' }}>
+    <div className={styles.loading}>
       <SkeletonLines count={6} />
     </div>
   )
@@ -107,16 +109,20 @@ function PageSkeleton() {
 function Unreachable({ error, retry }: { error: Error; retry: () => void }) {
   const offline = error instanceof ApiError && error.temporary
   return (
-    <EmptyState
-      title={offline ? 'The server cannot be reached' : 'Something went wrong'}
-      text={
-        offline ? 'Check that Venture CRM is running and that this computer is on the same network.' : explain(error)
-      }
-      actions={
-        <Button variant="primary" onClick={retry}>
-          Try again
-        </Button>
-      }
-    />
+    <main className={styles.alone}>
+      <EmptyState
+        heading="h1"
+        icon={<CloudOff size={20} />}
+        title={offline ? 'The server cannot be reached' : 'Something went wrong'}
+        text={
+          offline ? 'Check that Venture CRM is running and that this computer is on the same network.' : explain(error)
+        }
+        actions={
+          <Button variant="primary" onClick={retry}>
+            Try again
+          </Button>
+        }
+      />
+    </main>
   )
 }

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, api, explain, newIdempotencyKey, readProblem, setCsrf, setUnauthorizedHandler } from './client'
+import {
+  ApiError,
+  api,
+  explain,
+  newIdempotencyKey,
+  readProblem,
+  setCsrf,
+  setCsrfRenewal,
+  setUnauthorizedHandler,
+} from './client'
 
 /** Answers every request with `make()`, and keeps what was asked. */
 function answerWith(make: () => Response | Error) {
@@ -100,6 +109,33 @@ describe('errors', () => {
     expect(ended).not.toHaveBeenCalled()
     await failure(api.get('/api/tables'))
     expect(ended).toHaveBeenCalledOnce()
+  })
+})
+
+describe('a CSRF token that another tab replaced', () => {
+  const refusal = () => Response.json({ code: 'csrf', detail: 'Old token.' }, { status: 403 })
+
+  it('is renewed and the write sent once more', async () => {
+    const answers = [refusal(), Response.json({ version: 2 })]
+    const asked = answerWith(() => answers.shift() ?? refusal())
+    setCsrfRenewal(async () => {
+      setCsrf('token-2')
+      return true
+    })
+    expect(await api.post('/api/changes', { ops: [] })).toEqual({ version: 2 })
+    expect(new Headers(asked[1]?.init.headers).get('X-CSRF-Token')).toBe('token-2')
+  })
+
+  it('is not used when somebody else is signed in now, nor tried a third time', async () => {
+    setCsrfRenewal(async () => false)
+    const once = answerWith(refusal)
+    expect((await failure(api.post('/api/changes', {}))).code).toBe('csrf')
+    expect(once).toHaveLength(1)
+
+    setCsrfRenewal(async () => true)
+    const twice = answerWith(refusal)
+    expect((await failure(api.post('/api/changes', {}))).code).toBe('csrf')
+    expect(twice).toHaveLength(2)
   })
 })
 

@@ -45,6 +45,7 @@ export class ApiError extends Error {
 
 let csrf: string | null = null
 let onUnauthorized: () => void = () => {}
+let renewCsrf: () => Promise<boolean> = async () => false
 
 export function setCsrf(token: string | null): void {
   csrf = token
@@ -55,6 +56,11 @@ export function setUnauthorizedHandler(handler: () => void): void {
   onUnauthorized = handler
 }
 
+/** Reads the session anew after a sign-in in another tab; true when it is still the same person's. */
+export function setCsrfRenewal(renew: () => Promise<boolean>): void {
+  renewCsrf = renew
+}
+
 /** A fresh key for one write; keep it while repeating that write. */
 export function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -62,13 +68,19 @@ export function newIdempotencyKey(): string {
 }
 
 export async function request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options)
-  if (response.status === 204) return undefined as T
-  const text = await response.text()
+  let { response, text } = await exchange(method, path, options)
+  if (response.status === 403 && readProblem(403, text).code === 'csrf' && (await renewCsrf())) {
+    ;({ response, text } = await exchange(method, path, options))
+  }
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
   const problem = readProblem(response.status, text)
   if (response.status === 401 && path !== '/api/session') onUnauthorized()
   throw new ApiError(problem)
+}
+
+async function exchange(method: Method, path: string, options: RequestOptions) {
+  const response = await send(method, path, options)
+  return { response, text: await response.text() }
 }
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {

@@ -1,6 +1,6 @@
 /** Server state that is small and shared: who is signed in, the tables with their fields and views, the people. */
 import { QueryClient, useQuery } from '@tanstack/react-query'
-import { ApiError, api, setCsrf } from './client'
+import { ApiError, api, setCsrf, setCsrfRenewal } from './client'
 import type { Session, Tables, User } from './types'
 
 export const queryClient = new QueryClient({
@@ -24,6 +24,14 @@ async function loadSession(): Promise<Session> {
   setCsrf(session.csrf)
   return session
 }
+
+setCsrfRenewal(async () => {
+  const before = queryClient.getQueryData<Session>(sessionKey)
+  const session = await loadSession()
+  queryClient.setQueryData(sessionKey, session)
+  // What one person typed is never saved in the name of another.
+  return session.user !== null && session.user.id === before?.user?.id
+})
 
 /** Takes over the session that a sign-in, setup or invite call answered with. */
 export function enterSession(session: Session): void {

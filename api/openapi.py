@@ -55,6 +55,7 @@ _TAGS = {
     "Own account": "Profile, sessions and API tokens.",
     "Accounts (admin)": "Invite, make and change accounts.",
     "Plugins (admin)": "See, switch and configure plugins.",
+    "Imports": "Files in: upload, preview, apply, undo.",
     "Health": "For supervisors.",
 }
 _BEARER: dict[str, list[str]] = {"token": []}

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from api.commands import accounts, health, plugins, serve
+from api.commands import accounts, export, health, import_, plugins, serve
 from crm_core.contracts.commands import Command
 
 
 def own() -> Sequence[Command]:
     """Every command that the CRM itself brings, in the order of the help."""
-    return [*serve.COMMANDS, *accounts.COMMANDS, *plugins.COMMANDS, *health.COMMANDS]
+    return [
+        *serve.COMMANDS,
+        *accounts.COMMANDS,
+        *import_.COMMANDS,
+        *export.COMMANDS,
+        *plugins.COMMANDS,
+        *health.COMMANDS,
+    ]

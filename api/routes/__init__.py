@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, changes, entry, fundraising, health, plugins, schema, tables
+from api.routes import account, admin, changes, entry, exports, fundraising, health, imports, plugins, schema, tables
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
@@ -20,6 +20,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *plugins.ROUTES,
     *tables.ROUTES,
     *changes.ROUTES,
+    *imports.ROUTES,
+    *exports.ROUTES,
     *fundraising.ROUTES,
     *health.ROUTES,
     *schema.ROUTES,

@@ -36,7 +36,7 @@ def crm_importers(ctx: PluginContext) -> Iterable[Importer]:
 @hookimpl
 def crm_exporters(ctx: PluginContext) -> Iterable[Exporter]:
     return [
-        Exporter("csv", "CSV file", "text/csv; charset=utf-8", ".csv", write_csv),
+        Exporter("csv", "CSV file", "text/csv", ".csv", write_csv),
         Exporter("json", "JSON file", "application/json", ".json", write_json),
     ]
 

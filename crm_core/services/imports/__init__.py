@@ -1,20 +1,20 @@
-"""Files in: upload → read → map → compare → apply as one change set → undo in one step.
+"""Files in: upload → read → map → compare → apply as one change set → undo in one step; and tables out as files.
 
 The formats are plugins' (Importer); everything after the rows of text is here, and knows tables only as data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from crm_core import ids
 from crm_core.config import Config
 from crm_core.contracts import Importer, Sheet, SheetRow
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.imports import Counts, DecimalSign, ImportView, Order, Progress, RowsView, Target
+from crm_core.contracts.imports import Counts, DecimalSign, ImportView, Order, Progress, RowsView, Target, ToField
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.host import Host, Item
 from crm_core.kinds import FieldDef
-from crm_core.services.imports import runs
+from crm_core.services.imports import exports, runs
 from crm_core.services.imports.columns import read_columns
 from crm_core.services.imports.existing import Existing
 from crm_core.services.imports.folder import Facts, Folder, Upload, prune
@@ -51,7 +51,7 @@ class Source:
 
 
 class Imports:
-    """Imports of files into grid tables; comparing and applying run in the background, one at a time."""
+    """Files into grid tables and out of them; comparing and applying run in the background, one at a time."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Imports:
         config: Config,
     ) -> None:
         self._units, self._schemas, self._settings = units, schemas, settings
-        self._records, self._host, self._config = records, host, config
+        self._records, self._windows, self._host, self._config = records, windows, host, config
         self._jobs = Jobs()
         self._work = Work(units, schemas, settings, records)
 
@@ -102,7 +102,7 @@ class Imports:
             shape = runs.shape_of(item.name, sheet.header)
             saved = runs.saved_mapping(session.connection(), target, shape)
         mapping = saved[0] if saved else [column.suggestion for column in suggested]
-        key = saved[1] if saved else None
+        key = saved[1] if saved else target.primary.id if _goes_to(target.primary, mapping) else None
         dialect = {name: value for name, value in sheet.dialect.items() if name != "notices"}
         notices = list(sheet.dialect.get("notices", ()))
         run = runs.started_by(actor, item.name, target, name, shape)
@@ -196,6 +196,15 @@ class Imports:
         self._jobs.wait(ids.decode("imp", import_id))
         return self.get(import_id)
 
+    def settled(self, import_id: str, timeout: float) -> bool:
+        """Wait up to so many seconds; whether nothing runs any more."""
+        return self._jobs.wait(ids.decode("imp", import_id), timeout)
+
+    def version(self) -> int:
+        """The version of the data now."""
+        with self._units.read() as session:
+            return state.current(session.connection()).version
+
     def get(self, import_id: str) -> ImportView:
         """One import; NotFound (`unknown_import`)."""
         return self._view(self._settled(import_id))
@@ -225,6 +234,15 @@ class Imports:
                 return Pages(session.connection(), schema, run.table_id, store, zone).page(outcome, offset, limit)
             finally:
                 store.close()
+
+    def export(
+        self, table: str, form: str, actor: Actor, view: str | None = None, options: Mapping[str, str] | None = None
+    ) -> exports.Export:
+        """A table (or view) as a file; NotFound (table, view), Invalid (`unknown_format`)."""
+        item = exports.exporter(self._host, form)
+        export = exports.write(item, self._windows.export(table, actor, view), options or {})
+        exports.tell(self._units, actor, table, form)
+        return export
 
     def _settled(self, import_id: str) -> Run:
         with self._units.read() as session:
@@ -273,6 +291,10 @@ class Imports:
 def _may_write(actor: Actor) -> None:
     if actor.scope != "write":
         raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")
+
+
+def _goes_to(field: FieldDef, mapping: Sequence[Target]) -> bool:
+    return any(isinstance(target, ToField) and target.field == field.public_id for target in mapping)
 
 
 def _must_be(run: Run, *statuses: str) -> None:

@@ -107,8 +107,7 @@ class Existing:
 
     def _person(self, key: int) -> str:
         if self._people is None:
-            people = self.connection.execute(select(USERS.c.id, USERS.c.name))
-            self._people = {key: name for key, name in people}
+            self._people = dict(self.connection.execute(select(USERS.c.id, USERS.c.name)).tuples().all())
         return self._people.get(key, "")
 
     def edited(self, table: TableDef, keys: Iterable[int], since: int, ours: frozenset[str]) -> set[tuple[int, int]]:

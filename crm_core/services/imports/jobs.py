@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 from crm_core.contracts.imports import Progress
 from crm_core.errors import Conflict
@@ -18,7 +18,7 @@ class Job:
     def __init__(self, total: int) -> None:
         self.progress = Progress(0, total)
         self._stop = threading.Event()
-        self.future: Future[None] | None = None
+        self.ended = threading.Event()
 
     def stop(self) -> None:
         """Ask the work to end at its next step."""
@@ -62,19 +62,19 @@ class Jobs:
             finally:
                 with self._lock:
                     del self._running[key]
+                job.ended.set()
 
         try:
-            job.future = self._pool.submit(work)
+            self._pool.submit(work)
         except RuntimeError:
             with self._lock:
                 del self._running[key]
             raise Conflict("stopping", "The CRM is stopping.", "Try again when it runs.") from None
 
-    def wait(self, key: int, timeout: float | None = None) -> None:
-        """Wait until an import has no work under way."""
+    def wait(self, key: int, timeout: float | None = None) -> bool:
+        """Wait until an import has no work under way; False when it still has after so many seconds."""
         job = self.get(key)
-        if job is not None and job.future is not None:
-            job.future.exception(timeout)
+        return job is None or job.ended.wait(timeout)
 
     def close(self) -> None:
         """Stop what runs and wait for its end."""

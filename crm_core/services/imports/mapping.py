@@ -8,6 +8,7 @@ from dataclasses import field as member
 from crm_core.contracts.imports import DecimalSign, Order, Skip, Target, ToField, ToNew, ToRelated
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef, kind_named
+from crm_core.services.imports.aliases import plain_name
 from crm_core.services.imports.suggest import reachable
 from crm_core.storage.schema import Schema, TableDef, is_inverse
 
@@ -133,16 +134,28 @@ def _key(table: TableDef, slots: Sequence[Slot], ref: str | None) -> int | None:
     """The place among the slots of the field rows are matched by: the one named, else the primary field."""
     if ref is None:
         return next((place for place, slot in enumerate(slots) if slot.field.id == table.primary.id), None)
-    try:
-        wanted = table.field(ref)
-    except NotFound as error:
-        raise _bad(error.message, "/key") from error
+    wanted = _named(table, slots, ref)
     if wanted.kind.name in _NO_KEY or wanted.read_only:
         raise _bad(f"Rows cannot be matched by {wanted.name}: it does not tell records apart.", "/key")
     for place, slot in enumerate(slots):
         if slot.field.id == wanted.id:
             return place
     raise _bad(f"No column goes to {wanted.name}, by which rows are to be matched.", "/key")
+
+
+def _named(table: TableDef, slots: Sequence[Slot], ref: str) -> FieldDef:
+    """The field that `ref` means: exactly, whatever its case and punctuation, or by the column that goes there."""
+    try:
+        return table.field(ref)
+    except NotFound as error:
+        name = plain_name(ref)
+        for field in table.fields:
+            if name and plain_name(field.name) == name:
+                return field
+        for slot in slots:
+            if name and plain_name(slot.name) == name:
+                return slot.field
+        raise _bad(error.message, "/key") from error
 
 
 def _bad(what: str, pointer: str) -> Invalid:

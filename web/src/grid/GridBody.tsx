@@ -1,7 +1,9 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
+import { Plus } from 'lucide-react'
 import { type RefObject, useEffect, useMemo } from 'react'
 import type { ViewConfig } from '../api/types'
 import type { RowQuery } from '../store/tableRows'
+import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
 import { EmptyGrid } from './EmptyGrid'
 import { CellEditor } from './editors/CellEditor'
@@ -70,11 +72,21 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
     const shown = setting.fields.map((field) => field.id)
     onConfig({ order: moved(all, shown, from, to) })
   }
+  const { setFieldDialog } = control
+  const addField = useMemo(
+    () => (
+      <div className={styles.addField}>
+        <IconButton label="Add a field" size="small" onClick={() => setFieldDialog({})}>
+          <Plus size={15} />
+        </IconButton>
+      </div>
+    ),
+    [setFieldDialog],
+  )
   const empty = total === 0
   const filtered = query.search !== '' || query.filter !== null
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the surface inside is the grid; this only hears its clipboard
     <div
       className={styles.body}
       onCopy={clipboard.copy}
@@ -103,6 +115,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           onMoveColumn={move}
           onResizeColumn={resize}
           onFill={control.fill}
+          afterColumns={addField}
           {...(total === undefined ? {} : { onAppend: control.append })}
         />
         {empty && <EmptyGrid model={model} filtered={filtered} onAdd={control.append} />}

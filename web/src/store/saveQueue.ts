@@ -48,6 +48,8 @@ export interface QueueEvents {
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 20_000
+/** A set that makes the server fail this often is given back, so that it does not hold up the rest. */
+const MOST_FAILURES = 4
 
 /**
  * Sends change sets one after the other, in the order they were made. A set that cannot be delivered stays first and
@@ -64,6 +66,7 @@ export class SaveQueue {
   private seq = 0
   private running = false
   private offline = false
+  private failures = 0
   private conflict: Conflict | undefined
 
   constructor(ports: QueuePorts, events: QueueEvents, drafts: DraftBox) {
@@ -216,6 +219,7 @@ export class SaveQueue {
   }
 
   private leave(set: Outgoing): void {
+    this.failures = 0
     this.line.splice(this.line.indexOf(set), 1)
     this.drafts.forget(set.key)
   }
@@ -223,7 +227,9 @@ export class SaveQueue {
   /** True when the set stays first in line and is tried again. */
   private async failed(set: Outgoing, error: unknown, pause: number): Promise<boolean> {
     const problem = error instanceof ApiError ? error : undefined
-    if (problem && (problem.temporary || problem.status === 401 || problem.status === 429 || problem.status === 500)) {
+    if (problem?.status === 500) this.failures += 1
+    const broken = problem?.status === 500 && this.failures < MOST_FAILURES
+    if (problem && (broken || problem.temporary || problem.status === 401 || problem.status === 429)) {
       this.offline = true
       this.tell()
       const asked = (problem.body.retry_after ?? 0) * 1000

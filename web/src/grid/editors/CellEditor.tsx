@@ -1,5 +1,5 @@
 /** The open editor over the grid: which one by kind, and what a press outside does. */
-import { type ComponentType, useCallback, useEffect, useRef } from 'react'
+import { type ComponentType, type FocusEvent, useCallback, useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { kindOf } from '../kinds'
 import { ChoiceEditor } from './ChoiceEditor'
@@ -45,7 +45,7 @@ export function CellEditor(props: Omit<EditorProps, 'onLeave'>) {
 
   const Editor = EDITORS[kindOf(props.field).shape] ?? TextEditor
   return createPortal(
-    // biome-ignore lint/a11y/noStaticElementInteractions: keeps clipboard events of the editor out of the grid
+    // biome-ignore lint/a11y/noStaticElementInteractions: only keeps clipboard and focus of the editor inside it
     <div
       ref={host}
       className={styles.host}
@@ -53,11 +53,20 @@ export function CellEditor(props: Omit<EditorProps, 'onLeave'>) {
       onCopy={stop}
       onCut={stop}
       onPaste={stop}
+      onBlur={keepFocus}
     >
       <Editor {...props} onLeave={onLeave} />
     </div>,
     document.body,
   )
+}
+
+/**
+ * The surface takes the focus a frame after a press; when an editor was opened by a key in between, it would lose the
+ * keys that follow. A press outside closes the editor before, so whatever goes to the surface from here comes back.
+ */
+function keepFocus(event: FocusEvent<HTMLElement>): void {
+  if (event.relatedTarget?.closest('[data-grid-surface]')) event.target.focus({ preventScroll: true })
 }
 
 function stop(event: { stopPropagation: () => void }): void {

@@ -119,12 +119,10 @@ export function ListEditor(props: ListEditorProps) {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' })
   }, [active])
 
+  const width = Math.max(at.width, 250)
   const below = window.innerHeight - at.y - at.height > 260
   return (
-    <div
-      className={styles.list}
-      style={{ left: Math.min(at.x, window.innerWidth - 280), top: at.y, width: Math.max(at.width, 250) }}
-    >
+    <div className={styles.list} style={{ left: Math.min(at.x, window.innerWidth - width - 12), top: at.y, width }}>
       <div className={styles.box} style={{ minHeight: at.height }}>
         {chosen.map((one) => (
           <span key={one} className={styles.chosen}>
@@ -213,7 +211,6 @@ interface RowProps {
 function Row({ id, active, on, pick, hover, children }: RowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the combobox that owns the focus
-    // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the combobox, as its pattern asks
     <div
       id={id}
       role="option"

@@ -47,5 +47,13 @@ export function showAggregate(aggregate: Aggregate, value: unknown, context: Kin
     if ((COUNTS as readonly string[]).includes(aggregate)) return value.toLocaleString('en-US')
     if (context.field.kind === 'rating') return value.toLocaleString('en-US', { maximumFractionDigits: 1 })
   }
+  if (typeof value === 'number' && context.field.kind === 'currency' && Math.abs(value) >= 1e9)
+    return short(value, context)
   return kindOf(context.field).format(value as Cell, context)
+}
+
+/** Billions in a narrow column: $10.06B. */
+function short(value: number, { field }: KindContext): string {
+  const money = { style: 'currency', currency: field.options.code ?? 'USD', currencyDisplay: 'narrowSymbol' } as const
+  return value.toLocaleString('en-US', { ...money, notation: 'compact', maximumFractionDigits: 2 })
 }

@@ -126,8 +126,12 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
     [onVisible, rows],
   )
 
-  /** The open icon is caught before Glide would take the press for choosing the row. */
-  const expand = (event: PointerEvent) => {
+  /**
+   * Takes the focus at once (Glide does so a frame later, and keys typed before would be lost), and catches the open
+   * icon before Glide would take the press for choosing the row.
+   */
+  const press = (event: PointerEvent) => {
+    if (!event.currentTarget.contains(document.activeElement)) editor.current?.focus()
     const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
     if (event.button !== 0 || hit?.kind !== 'cell' || hit.location[0] !== -1) return
     if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
@@ -137,7 +141,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   }
 
   return (
-    <div style={{ position: 'absolute', inset: 0 }} onPointerDownCapture={expand} data-grid-surface="">
+    <div style={{ position: 'absolute', inset: 0 }} onPointerDownCapture={press} data-grid-surface="">
       <DataEditorCore
         ref={editor}
         width="100%"
@@ -200,6 +204,8 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         onVisibleRegionChanged={onVisibleRegionChanged}
         trailingRowOptions={props.onAppend && { sticky: false, tint: false }}
         onRowAppended={props.onAppend}
+        rightElement={props.afterColumns}
+        rightElementProps={{ fill: false, sticky: false }}
         drawFocusRing={true}
         smoothScrollX
         smoothScrollY

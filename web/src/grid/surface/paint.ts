@@ -30,7 +30,7 @@ const shortened = new Map<string, string>()
 /** The longest beginning of a text that fits, with an ellipsis; remembered, because measuring is what costs. */
 function fitted(text: string, width: number, { ctx, font }: Brush): string {
   const line = text.includes('\n') ? text.replace(/\s*\n\s*/g, ' ') : text
-  if (line.length * 3 < width || measureTextCached(line, ctx, font).width <= width) return line
+  if (line.length * 13 < width || measureTextCached(line, ctx, font).width <= width) return line
   const key = `${Math.floor(width)} ${font} ${line.slice(0, 400)}`
   const known = shortened.get(key)
   if (known !== undefined) return known

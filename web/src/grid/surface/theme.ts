@@ -75,7 +75,7 @@ export function readTheme(): SurfaceTheme {
     pills,
     chip: { bg: color('--bg-pressed'), fg: color('--text') },
     border: color('--border-strong'),
-    star: color('--warning'),
+    star: '#e5a00d',
     accent,
     faded: color('--text-3'),
     text: color('--text'),

@@ -1,4 +1,5 @@
 /** What the grid surface is told and what it tells: our own words, so that another drawing library can take its place. */
+import type { ReactNode } from 'react'
 import type { Rect } from '../../ui/anchor'
 import type { Press } from '../keymap'
 import type { Range, Selection } from '../selection'
@@ -74,6 +75,8 @@ export interface SurfaceProps {
   readonly onResizeColumn: (col: number, width: number, done: boolean) => void
   readonly onHoverHeader?: (col: number | undefined, at: Rect | undefined) => void
   readonly onFill: (source: Range, target: Range) => void
+  /** Stands right of the last column. */
+  readonly afterColumns?: ReactNode
   /** The row under the last one; absent when rows cannot be added. */
   readonly onAppend?: () => void
 }

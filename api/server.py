@@ -1,12 +1,14 @@
 """Running the web application: one server a data folder, a greeting with the setup link, an orderly end."""
 
 import fcntl
+import gc
 import ipaddress
 import logging
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 
@@ -21,7 +23,7 @@ _log = logging.getLogger("crm.server")
 
 def serve(config: Config, *, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT; answers the exit code."""
-    with only_server(config):
+    with only_server(config), listening(config) as listener:
         app = create_app(config)
         crm: Crm = app.state.crm
         try:
@@ -29,28 +31,26 @@ def serve(config: Config, *, demo: bool = False) -> int:
                 from api.demo import fill
 
                 fill(crm)
-            server = _Server(
-                uvicorn.Config(
-                    app,
-                    host=config.host,
-                    port=config.port,
-                    log_config=None,
-                    access_log=False,
-                    server_header=False,
-                    date_header=True,
-                    proxy_headers=bool(config.trusted_proxies),
-                    forwarded_allow_ips=list(config.trusted_proxies),
-                    timeout_graceful_shutdown=GRACE,
-                    timeout_keep_alive=75,
-                    ws_max_size=64 * 1024,
-                    ws_per_message_deflate=False,
-                    lifespan="on",
-                ),
-                crm,
-            )
-            server.run()
-        finally:
+        except BaseException:
             crm.close()
+            raise
+        server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(config.trusted_proxies),
+                forwarded_allow_ips=list(config.trusted_proxies),
+                timeout_graceful_shutdown=GRACE,
+                timeout_keep_alive=75,
+                ws_max_size=64 * 1024,
+                ws_per_message_deflate=False,
+                lifespan="on",
+            ),
+            crm,
+        )
+        server.run(sockets=[listener])
     return 0 if server.started else 1
 
 
@@ -61,10 +61,17 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._crm = crm
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop in order; not dying of the signal once more at the end tells a supervisor that all went well."""
+        super().handle_exit(sig, frame)
+        self._captured_signals.clear()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and self.servers:
             port = self.servers[0].sockets[0].getsockname()[1]
+            gc.freeze()
+            gc.enable()
             for line in greeting(self._crm, port):
                 print(line, flush=True)
 
@@ -97,6 +104,22 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@contextmanager
+def listening(config: Config) -> Iterator[socket.socket]:
+    """The socket to serve on, opened before anything else starts; Unavailable (`bad_address`) when it cannot be."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        raise Unavailable(
+            "bad_address",
+            f"Cannot serve on {config.host}, port {config.port}: {error.strerror}.",
+            "Stop what uses it, or choose another one with --host and --port.",
+        ) from error
+    with listener:
+        yield listener
 
 
 @contextmanager

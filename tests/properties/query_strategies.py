@@ -1,0 +1,159 @@
+"""Random tables and random questions for the property tests of reading."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from crm_core import clock, ids
+from tests.core.queries.world import FIELDS, NAMES, PEOPLE, column_of, key_of, record
+from tests.properties.query_model import DATES, NUMBERS, TEXTS, USERS, Data
+
+NOWS = (
+    datetime(2026, 3, 29, 0, 30, tzinfo=UTC),  # the night the clocks go forward in Berlin
+    datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # and back
+    datetime(2026, 11, 1, 5, 30, tzinfo=UTC),  # back in New York
+    datetime(2024, 2, 29, 23, 30, tzinfo=UTC),
+    datetime(2026, 12, 31, 23, 30, tzinfo=UTC),
+)
+_WORDS = st.text("aAbBzZäÄßéÉ%_\\ '\"", min_size=1, max_size=4)
+TEXT = st.one_of(
+    _WORDS, st.sampled_from(["abc", "ABC", "e\u0301", "É", "%", "_", "\\", "a%b", "ſ", "K", "日本", "a\nb"])
+)
+_UNITS = ("today", "tomorrow", "yesterday", "past_week", "next_week", "past_month", "next_month", "past_year",
+          "next_year", "this_week", "this_month", "this_year")  # fmt: skip
+_COUNTED = ("past_days", "next_days", "days_ago", "days_from_now")
+
+
+def moments(now: datetime) -> st.SearchStrategy[str]:
+    """Stored moments near now, near midnight in several zones, and far away."""
+    hours = st.integers(-24 * 40, 24 * 40)
+    near = hours.map(lambda hour: clock.to_text(now.replace(minute=0) + timedelta(hours=hour)))
+    edge = hours.map(lambda hour: clock.to_text(now.replace(minute=0) + timedelta(hours=hour, milliseconds=-1)))
+    far = st.integers(-500, 500).map(lambda day: clock.to_text(now + timedelta(days=day)))
+    return st.one_of(near, edge, far)
+
+
+def dates(now: datetime) -> st.SearchStrategy[str]:
+    near, far = st.integers(-9, 9), st.integers(-400, 400)
+    return st.one_of(near, far).map(lambda day: (now + timedelta(days=day)).date().isoformat())
+
+
+def packed() -> st.SearchStrategy[str]:
+    chosen = st.lists(st.sampled_from(list(NAMES)), unique=True, min_size=1, max_size=3)
+    return chosen.map(lambda numbers: f"|{'|'.join(map(str, numbers))}|")
+
+
+def cells(key: str, now: datetime) -> st.SearchStrategy[Any]:
+    """A stored value of one of the columns of the table `main`."""
+    kind = FIELDS[key][0]
+    if kind in TEXTS:
+        return TEXT
+    if kind == "currency":
+        return st.one_of(st.integers(-300, 300), st.sampled_from([2**53 - 1, 1 - 2**53, 10**12]))
+    if kind in ("number", "percent", "duration"):
+        return st.one_of(st.integers(-4, 4).map(float), st.floats(-1e6, 1e6), st.sampled_from([0.1, 0.5, 1e15]))
+    by_kind: dict[str, st.SearchStrategy[Any]] = {
+        "rating": st.integers(1, 5),
+        "checkbox": st.just(1),
+        "single_select": st.sampled_from(list(NAMES)),
+        "multi_select": packed(),
+        "date": dates(now),
+        "date_time": moments(now),
+        "user": st.sampled_from(list(PEOPLE)),
+        "link": st.integers(1, 4),
+    }
+    return by_kind[kind]
+
+
+@st.composite
+def tables(draw: st.DrawFn, now: datetime, most: int = 9) -> Data:
+    """Both tables: empty cells, ties, deleted rows and links to them."""
+    stored = [key for key, (kind, options) in FIELDS.items() if column_of(kind, options, key)]
+    keys = draw(st.lists(st.sampled_from(stored), unique=True))
+    trash = st.none() | st.none() | moments(now)
+    rows = []
+    for number in range(1, draw(st.integers(0, most)) + 1):
+        row: dict[str, Any] = dict.fromkeys(stored)
+        row.update((key, draw(st.none() | cells(key, now))) for key in keys)
+        row.update(id=number * 3, position=float(draw(st.integers(0, 5))), deleted_at=draw(trash))
+        row.update(created_at=draw(moments(now)), updated_at=draw(moments(now)))
+        row.update(created_by=draw(st.none() | st.sampled_from(list(PEOPLE))), updated_by=None)
+        rows.append(row)
+    others = []
+    for number in range(1, draw(st.integers(0, 4)) + 1):
+        to_one = draw(st.none() | st.integers(1, 4).map(lambda n: n * 3))
+        place = float(draw(st.integers(0, 2)))
+        title = draw(st.none() | TEXT)
+        others.append({"id": number, "position": place, "deleted_at": draw(trash), "title": title, "to_one": to_one})
+    links = []
+    for key, starts, ends in (("many", 3, 1), ("own", 3, 3), ("to_many", 1, 3)):
+        pairs = draw(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), unique=True, max_size=6))
+        links += [(key_of(key), a * starts, b * ends, place) for place, (a, b) in enumerate(pairs)]
+    return Data(rows, others, links)
+
+
+@st.composite
+def conditions(draw: st.DrawFn, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A condition as the model reads it, and the same as a client sends it."""
+    key = draw(st.sampled_from(list(FIELDS)))
+    kind = FIELDS[key][0]
+    if kind == "checkbox":
+        return _both(key, "is", draw(st.booleans()))
+    if draw(st.integers(0, 5)) == 0:
+        return _both(key, draw(st.sampled_from(["is_empty", "is_not_empty"])))
+    if kind in TEXTS:
+        op = draw(st.sampled_from(["is", "is_not", "contains", "does_not_contain"]))
+        return _both(key, op, draw(TEXT))
+    if kind in NUMBERS:
+        some = ["0.1", "0.005", "1e9", -0.5, "2.995", *(() if kind == "duration" else ("1e15", 10**25))]
+        wanted = draw(st.one_of(st.integers(-4, 9), st.sampled_from(some)))
+        return _both(key, draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="])), wanted)
+    if kind in DATES:
+        ops = ["is", "is_not", "is_before", "is_after", "is_on_or_before", "is_on_or_after", "is_within"]
+        units = st.sampled_from(_UNITS).map(lambda unit: {"unit": unit})
+        counted = st.tuples(st.sampled_from(_COUNTED), st.integers(0, 40)).map(lambda p: {"unit": p[0], "days": p[1]})
+        return _both(key, draw(st.sampled_from(ops)), draw(st.one_of(dates(now), units, counted)))
+    if kind in ("single_select", *USERS):
+        return draw(_one_of(key, list(NAMES) if kind == "single_select" else list(PEOPLE)))
+    if kind == "link" and draw(st.booleans()):
+        return _both(key, draw(st.sampled_from(["contains", "does_not_contain"])), draw(TEXT))
+    op = draw(st.sampled_from(["has_any_of", "has_all_of", "is_exactly", "has_none_of"]))
+    table = FIELDS[key][1].get("table", 0)
+    some = list(NAMES) if kind == "multi_select" else [n * (3 if table == 10 else 1) for n in range(1, 5)]
+    wanted = draw(st.lists(st.sampled_from(some), max_size=3))
+    public = [ids.encode("opt", n) if kind == "multi_select" else record(n, table) for n in wanted]
+    return _both(key, op, wanted, public)
+
+
+@st.composite
+def _one_of(draw: st.DrawFn, key: str, some: list[int]) -> tuple[dict[str, Any], dict[str, Any]]:
+    prefix = "opt" if FIELDS[key][0] == "single_select" else "usr"
+    if draw(st.booleans()):
+        wanted = draw(st.lists(st.sampled_from(some), max_size=3))
+        op = draw(st.sampled_from(["is_any_of", "is_none_of"]))
+        return _both(key, op, wanted, [ids.encode(prefix, n) for n in wanted])
+    one = draw(st.none() | st.sampled_from(some))
+    op = draw(st.sampled_from(["is", "is_not"]))
+    return _both(key, op, one, None if one is None else ids.encode(prefix, one))
+
+
+def _both(key: str, op: str, *values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    plain, sent = {"field": key, "op": op}, {"field": key, "op": op}
+    if values:
+        plain["value"], sent["value"] = values[0], values[-1]
+    return plain, sent
+
+
+@st.composite
+def trees(draw: st.DrawFn, now: datetime, depth: int = 3) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A filter tree of up to `depth` groups within each other, for the model and for a client."""
+    if not depth or draw(st.integers(0, 2)) == 0:
+        return draw(conditions(now))
+    name = draw(st.sampled_from(["and", "or"]))
+    parts = draw(st.lists(trees(now, depth - 1), max_size=3))
+    return {name: [plain for plain, _ in parts]}, {name: [sent for _, sent in parts]}
+
+
+def sorts(most: int = 3) -> st.SearchStrategy[list[tuple[str, bool]]]:
+    return st.lists(st.tuples(st.sampled_from(list(FIELDS)), st.booleans()), max_size=most)

@@ -89,7 +89,9 @@ def build_web(root: Path) -> bool:
     if stamp.is_file() and stamp.read_text() == wanted:
         return False
     install_packages(web)
-    run_node(web, ["node_modules/vite/bin/vite.js", "build", "--outDir", str(out), "--emptyOutDir"])
+    run_node(
+        web, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--outDir", str(out), "--emptyOutDir"]
+    )
     stamp.write_text(wanted)
     return True
 
@@ -100,7 +102,7 @@ def run_npm(root: Path, arguments: Sequence[str]) -> None:
     _, npm = node_paths()
     if arguments[0] not in CHANGES_THE_LOCK:
         install_packages(web)
-    run_node(web, [str(npm), *arguments])
+    run_node(web, [str(npm), "--loglevel=error", *arguments])
 
 
 def write_types(root: Path, openapi: Path, out: Path) -> None:

@@ -7,7 +7,7 @@ import { KIND_LOOKS, KindIcon } from '../../ui/KindIcon'
 import { Picker, type PickerGroup } from '../../ui/Picker'
 import { Select } from '../../ui/Select'
 import styles from './Import.module.css'
-import { choiceOf, kindOfTarget, NEW_KINDS, openReadings, readChoice } from './mapping'
+import { choiceOf, foreignSign, kindOfTarget, NEW_KINDS, openReadings, readChoice } from './mapping'
 
 interface ColumnRowProps {
   column: ImportColumn
@@ -23,6 +23,7 @@ interface ColumnRowProps {
 export function ColumnRow({ column, rows, tables, target, groups, problem, isKey, onChange }: ColumnRowProps) {
   const filled = rows > 0 ? Math.round((1 - column.empty / rows) * 100) : 0
   const chosen = choiceOf(target)
+  const foreign = foreignSign(target, column.samples, tables)
   const group = groups.find((item) => item.items.some((option) => option.value === chosen))
   const option = group?.items.find((item) => item.value === chosen)
   return (
@@ -83,6 +84,11 @@ export function ColumnRow({ column, rows, tables, target, groups, problem, isKey
           </div>
         )}
         <ReadingControls target={target} column={column} tables={tables} onChange={onChange} />
+        {foreign && (
+          <p className={styles.notice}>
+            The amounts carry {foreign.sign}, this field holds {foreign.code}: the numbers are taken as they stand.
+          </p>
+        )}
         {problem && (
           <p className={styles.columnProblem} role="alert">
             <CircleAlert size={13} aria-hidden="true" /> {problem}

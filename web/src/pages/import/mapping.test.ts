@@ -4,6 +4,7 @@ import {
   choiceOf,
   describeTarget,
   firstKey,
+  foreignSign,
   keyChoices,
   mappingProblems,
   openReadings,
@@ -70,6 +71,16 @@ describe('choices', () => {
     expect(openReadings('currency', ['$1,234'])).toEqual({ order: false, decimal: true })
     expect(openReadings('text', ['3/4/2026', '1,5'])).toEqual({ order: false, decimal: false })
     expect(openReadings(null, ['1,5'])).toEqual({ order: false, decimal: false })
+  })
+
+  it('notices amounts in another currency than the field’s', () => {
+    const size = field('fldSize', 'check_size', 'Check size', 'currency', { options: { code: 'EUR' } })
+    const all = [{ ...investors, fields: [...investors.fields, size] }]
+    const target: Target = { to: 'field', field: 'fldSize' }
+    expect(foreignSign(target, ['$1,000'], all)).toEqual({ sign: '$', code: 'EUR' })
+    expect(foreignSign(target, ['€1,000'], all)).toBeNull()
+    expect(foreignSign(target, ['1,000'], all)).toBeNull()
+    expect(foreignSign({ to: 'field', field: 'fldName' }, ['$1'], all)).toBeNull()
   })
 
   it('brings keys and names to ids', () => {

@@ -56,6 +56,23 @@ export function kindOfTarget(target: Target, tables: Table[]): FieldKind | null 
   return tables.flatMap((table) => table.fields).find((field) => field.id === target.field)?.kind ?? null
 }
 
+const SIGNS: Record<string, string[]> = {
+  $: ['USD', 'CAD', 'AUD', 'SGD', 'HKD', 'NZD', 'MXN'],
+  '€': ['EUR'],
+  '£': ['GBP'],
+  '¥': ['JPY', 'CNY'],
+}
+
+/** The sign that amounts of a column carry though the field holds another currency, or null. Nothing is converted. */
+export function foreignSign(target: Target, samples: string[], tables: Table[]): { sign: string; code: string } | null {
+  if (target.to === 'skip' || target.to === 'new') return null
+  const field = tables.flatMap((table) => table.fields).find((item) => item.id === target.field)
+  const code = field?.kind === 'currency' ? field.options.code : undefined
+  if (!code) return null
+  const sign = Object.keys(SIGNS).find((mark) => samples.some((sample) => sample.includes(mark)))
+  return sign && !SIGNS[sign]?.includes(code) ? { sign, code } : null
+}
+
 /** Which readings a person may have to settle: what the samples leave open for this kind of field. */
 export function openReadings(kind: FieldKind | null, samples: string[]): { order: boolean; decimal: boolean } {
   const dated = kind === 'date' || kind === 'date_time'

@@ -1,9 +1,10 @@
 /** The import on the server: reads it, follows it while it works, and starts each step. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, explain } from '../../api/client'
+import { ApiError, api, explain } from '../../api/client'
 import { tablesKey } from '../../api/queries'
 import type { ImportRun, Target } from '../../api/types'
+import { confirm } from '../../shell/confirm'
 
 export const importsKey = ['imports'] as const
 const runKey = (id: string) => ['imports', id] as const
@@ -23,6 +24,23 @@ export interface ImportActions {
   cancel: () => Promise<ImportRun | undefined>
   undo: () => Promise<ImportRun | undefined>
   forgetProblem: () => void
+}
+
+/** Takes an import back; where its cells were edited since, asks first whether those edits may go too. */
+async function undoOrInsist(path: string): Promise<ImportRun> {
+  try {
+    return await api.post<ImportRun>(path)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'version_conflict') throw error
+    const yes = await confirm({
+      title: 'Undo the later edits too?',
+      text: 'Somebody edited cells of this import since. Undoing it brings back what was there before the import.',
+      action: 'Undo everything',
+      danger: true,
+    })
+    if (!yes) throw error
+    return api.post<ImportRun>(path, undefined, { query: { force: true } })
+  }
 }
 
 export function useImportRun(id: string | null): ImportActions {
@@ -76,7 +94,7 @@ export function useImportRun(id: string | null): ImportActions {
     compare: (mapping, key) => post('preview', key ? { mapping, key } : { mapping }),
     apply: () => post('apply'),
     cancel: () => post('cancel'),
-    undo: () => post('undo'),
+    undo: () => step(() => undoOrInsist(`/api/imports/${id}/undo`)),
     forgetProblem: () => setProblem(''),
   }
 }

@@ -1,0 +1,126 @@
+"""The import wizard in a real browser, with a file as Airtable writes it: map, review, import, again, undo."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+HEADER = "Name,Stage,Check size,Probability,Pipeline source,Contact e-mail,Notes"
+FIRST = [
+    'Acorn Capital,Meeting,"$250,000.00",40%,Conference,mara@acorn.example,"Said ""maybe"".\nAsk again."',
+    'Birch Partners,Prospect,"$1,000,000.00",10%,Referral,li@birch.example,',
+    "Cedar Ventures,Diligence,,75%,Inbound,jo@cedar.example,",
+]
+SECOND = [
+    FIRST[0],
+    'Birch Partners,Meeting,"$1,500,000.00",10%,Referral,li@birch.example,',
+    "Cedar Ventures,Diligence,a lot,75%,Inbound,jo@cedar.example,",
+    "Delta Endowment,Prospect,,,,,",
+]
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    """Where the next file to import lies."""
+    return tmp_path / "Investors-Grid view.csv"
+
+
+def _write(path: Path, rows: list[str]) -> Path:
+    path.write_bytes(("\ufeff" + "\r\n".join([HEADER, *rows]) + "\r\n").encode())
+    return path
+
+
+def _upload(page: Page, path: Path) -> None:
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("Recognise existing investors by")).to_be_visible()
+
+
+def _compare(page: Page) -> None:
+    page.get_by_role("button", name="Compare with investors").click()
+    expect(page.get_by_role("tab").first).to_be_visible()
+
+
+def _counts(page: Page) -> dict[str, int]:
+    return {name: int(count) for count, name in (tab.inner_text().split("\n") for tab in page.get_by_role("tab").all())}
+
+
+def _nothing_but(**counts: int) -> dict[str, int]:
+    return {"New": 0, "Changed": 0, "Unchanged": 0, "Conflicts": 0, "Errors": 0, **counts}
+
+
+def test_an_airtable_file_is_mapped_reviewed_imported_repeated_and_undone(page: Page, csv_file: Path) -> None:
+    page.goto("/import?table=investors")
+    _upload(page, _write(csv_file, FIRST))
+    expect(page.get_by_text("3 rows · 7 columns · UTF-8, byte order mark, comma separated")).to_be_visible()
+    expect(page.get_by_label("Where “Check size” goes")).to_contain_text("Check size")
+    expect(page.get_by_label("Where “Contact e-mail” goes")).to_contain_text("Contacts")
+    expect(page.get_by_label("Name of the new field for “Pipeline source”")).to_have_value("Pipeline source")
+
+    _compare(page)
+    assert _counts(page) == _nothing_but(New=3)
+    expect(page.get_by_role("row").filter(has_text="Birch Partners")).to_contain_text("1,000,000")
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("is in Investors")).to_be_visible()
+
+    page.get_by_role("button", name="Import another file").click()
+    _upload(page, _write(csv_file, SECOND))
+    expect(page.get_by_text("Mapped as last time")).to_be_visible()
+    _compare(page)
+    assert _counts(page) == _nothing_but(New=1, Changed=1, Unchanged=1, Errors=1)
+    page.get_by_role("tab", name=re.compile("^1\\s*Changed")).click()
+    changed = page.get_by_role("row").filter(has_text="Birch Partners")
+    expect(changed).to_contain_text("Prospect")
+    expect(changed.locator("del")).to_have_count(2)
+    page.get_by_role("tab", name="Errors").click()
+    unread = page.get_by_role("row").filter(has_text="Check size")
+    expect(unread).to_contain_text("5")
+    expect(unread).to_contain_text("a lot")
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(page.get_by_text("is in Investors")).to_be_visible()
+
+    page.get_by_role("button", name="Import another file").click()
+    _upload(page, csv_file)
+    _compare(page)
+    assert _counts(page) == _nothing_but(Unchanged=3, Errors=1)
+    expect(page.get_by_role("button", name="Nothing to import")).to_be_disabled()
+
+    page.goto("/import?table=investors")
+    page.get_by_role("button", name=re.compile("Imported")).first.click()
+    page.get_by_role("button", name="Undo import").click()
+    expect(page.get_by_text("Import undone")).to_be_visible()
+    page.goto("/import?table=investors")
+    _upload(page, csv_file)
+    _compare(page)
+    assert _counts(page) == _nothing_but(New=1, Changed=1, Unchanged=1, Errors=1)
+
+
+def test_a_mapping_that_cannot_work_is_explained_before_anything_is_compared(page: Page, csv_file: Path) -> None:
+    page.goto("/import?table=funds")
+    page.locator("input[type=file]").set_input_files(_write(csv_file, FIRST))
+    expect(page.get_by_text("Recognise existing funds by")).to_be_visible()
+    page.get_by_role("combobox", name="Where “Stage” goes").click()
+    page.get_by_placeholder("Find a field…").fill("name")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Name” already goes to Name.")).to_be_visible()
+    expect(page.get_by_role("button", name="Compare with funds")).to_be_disabled()
+    page.get_by_role("combobox", name="Where “Stage” goes").click()
+    page.get_by_placeholder("Find a field…").fill("skip")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Compare with funds")).to_be_enabled()
+
+
+def test_the_import_opens_over_the_grid_and_a_workbook_is_sent_back(page: Page, csv_file: Path) -> None:
+    page.goto("/t/contacts")
+    page.get_by_role("button", name="Menu of Contacts").click()
+    page.get_by_text("Import a CSV…").click()
+    dialog = page.get_by_role("dialog")
+    workbook = csv_file.with_suffix(".xlsx")
+    workbook.write_bytes(b"PK\x03\x04")
+    dialog.locator("input[type=file]").set_input_files(workbook)
+    expect(dialog.get_by_role("alert")).to_contain_text("Save the sheet as CSV")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(re.compile("/t/contacts$"))

@@ -99,7 +99,10 @@ export function DateEditor({ field, context, value, seed, at, commit, cancel, on
       )}
       <div
         className={styles.calendar}
-        style={below ? { top: message ? at.height + 34 : at.height + 4 } : { bottom: at.height + 4 }}
+        style={{
+          left: Math.min(-2, window.innerWidth - at.x - 264),
+          ...(below ? { top: message ? at.height + 34 : at.height + 4 } : { bottom: at.height + 4 }),
+        }}
       >
         <DayPicker
           key={selected ? `${selected.getFullYear()}-${selected.getMonth()}` : 'none'}

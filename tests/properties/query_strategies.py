@@ -1,5 +1,6 @@
 """Random tables and random questions for the property tests of reading."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,15 +68,15 @@ def cells(key: str, now: datetime) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def tables(draw: st.DrawFn, now: datetime, most: int = 9) -> Data:
-    """Both tables: empty cells, ties, deleted rows and links to them."""
+def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9) -> Data:
+    """Both tables: empty cells, ties, deleted rows and links to them; only the fields in focus have values."""
     stored = [key for key, (kind, options) in FIELDS.items() if column_of(kind, options, key)]
-    keys = draw(st.lists(st.sampled_from(stored), unique=True))
     trash = st.none() | st.none() | moments(now)
     rows = []
     for number in range(1, draw(st.integers(0, most)) + 1):
         row: dict[str, Any] = dict.fromkeys(stored)
-        row.update((key, draw(st.none() | cells(key, now))) for key in keys)
+        row.update((key, draw(st.none() | cells(key, now) | cells(key, now))) for key in focus if key in stored)
+        row["name"] = row["name"] or draw(st.none() | TEXT)
         row.update(id=number * 3, position=float(draw(st.integers(0, 5))), deleted_at=draw(trash))
         row.update(created_at=draw(moments(now)), updated_at=draw(moments(now)))
         row.update(created_by=draw(st.none() | st.sampled_from(list(PEOPLE))), updated_by=None)
@@ -94,9 +95,9 @@ def tables(draw: st.DrawFn, now: datetime, most: int = 9) -> Data:
 
 
 @st.composite
-def conditions(draw: st.DrawFn, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+def conditions(draw: st.DrawFn, now: datetime, focus: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """A condition as the model reads it, and the same as a client sends it."""
-    key = draw(st.sampled_from(list(FIELDS)))
+    key = draw(st.sampled_from(focus))
     kind = FIELDS[key][0]
     if kind == "checkbox":
         return _both(key, "is", draw(st.booleans()))
@@ -146,14 +147,21 @@ def _both(key: str, op: str, *values: Any) -> tuple[dict[str, Any], dict[str, An
 
 
 @st.composite
-def trees(draw: st.DrawFn, now: datetime, depth: int = 3) -> tuple[dict[str, Any], dict[str, Any]]:
+def trees(
+    draw: st.DrawFn, now: datetime, focus: Sequence[str], depth: int = 3
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """A filter tree of up to `depth` groups within each other, for the model and for a client."""
     if not depth or draw(st.integers(0, 2)) == 0:
-        return draw(conditions(now))
+        return draw(conditions(now, focus))
     name = draw(st.sampled_from(["and", "or"]))
-    parts = draw(st.lists(trees(now, depth - 1), max_size=3))
+    parts = draw(st.lists(trees(now, focus, depth - 1), max_size=3))
     return {name: [plain for plain, _ in parts]}, {name: [sent for _, sent in parts]}
 
 
-def sorts(most: int = 3) -> st.SearchStrategy[list[tuple[str, bool]]]:
-    return st.lists(st.tuples(st.sampled_from(list(FIELDS)), st.booleans()), max_size=most)
+def sorts(focus: Sequence[str]) -> st.SearchStrategy[list[tuple[str, bool]]]:
+    return st.lists(st.tuples(st.sampled_from(focus), st.booleans()), max_size=3)
+
+
+def focuses() -> st.SearchStrategy[list[str]]:
+    """The few fields that a test fills and asks about."""
+    return st.lists(st.sampled_from(list(FIELDS)), min_size=1, max_size=4, unique=True)

@@ -53,13 +53,13 @@ UNITS = (*_UNITS, *_COUNTED)
 def span_of(value: Mapping[str, Any], today: date) -> Span:
     """The days a relative value such as `{"unit": "past_days", "days": 7}` means; CellError when it means none."""
     unit, days = value.get("unit"), value.get("days")
+    if not isinstance(unit, str) or unit not in UNITS:
+        raise CellError("bad_date", f"{str(unit)[:60]!r} is not a unit of time.", f"Use one of: {', '.join(UNITS)}.")
     extra = set(value) - ({"unit", "days"} if unit in _COUNTED else {"unit"})
     if extra:
         raise CellError("bad_date", f"A relative date has no member {min(extra, key=str)!r} with the unit {unit!r}.")
-    if isinstance(unit, str) and unit in _UNITS:
+    if unit in _UNITS:
         return _UNITS[unit](today)
-    if not isinstance(unit, str) or unit not in _COUNTED:
-        raise CellError("bad_date", f"{str(unit)[:60]!r} is not a unit of time.", f"Use one of: {', '.join(UNITS)}.")
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= MAX_DAYS:
         raise CellError("bad_date", f"The unit {unit} needs a number of days.", f'Add "days", from 0 to {MAX_DAYS}.')
     return _COUNTED[unit](today, days)

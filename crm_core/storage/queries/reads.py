@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection
 
 from crm_core.contracts.actor import Actor
@@ -57,7 +56,7 @@ def resolve(
     search = query.search.strip()
     shape = [(field.id, field.kind.name, desc) for field, desc in (*groups, *sorts)]
     parts = (table.id, deleted, tree, search, shape, [field.id for field in fields] if search else None)
-    asked = hashlib.blake2b(msgspec.json.encode(parts), digest_size=12).hexdigest()
+    asked = hashlib.blake2b(repr(parts).encode(errors="backslashreplace"), digest_size=12).hexdigest()
     return Read(selection, tree, sorts, groups, fields, asked)
 
 

@@ -39,6 +39,8 @@ export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, co
   const run = runId ? actions.run : undefined
   const target = run ? (findTable(tables, run.table) ?? table) : table
   const step = stepOf(run, remap)
+  // Until it is through, an import stands at the review.
+  const shown = step === 3 && run?.status !== 'applied' && run?.status !== 'undone' ? 2 : step
 
   function again() {
     setRemap(false)
@@ -52,9 +54,9 @@ export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, co
         {!compact && <h1 className={styles.title}>Import a CSV file</h1>}
         <ol className={styles.steps} aria-label="Steps">
           {STEPS.map((name, index) => (
-            <li key={name} aria-current={index === step ? 'step' : undefined} data-done={index < step || undefined}>
+            <li key={name} aria-current={index === shown ? 'step' : undefined} data-done={index < shown || undefined}>
               <span className={styles.dot} aria-hidden="true">
-                {index < step ? <Check size={11} strokeWidth={3} /> : index + 1}
+                {index < shown ? <Check size={11} strokeWidth={3} /> : index + 1}
               </span>
               {name}
             </li>

@@ -1,0 +1,50 @@
+/**
+ * Holds types.ts against what the server says of itself: tsc fails here when a member was added, renamed or removed on
+ * one side only. schema.d.ts is generated from the server's OpenAPI (`make openapi`); types.ts is what the pages use,
+ * with narrower values than OpenAPI can say.
+ */
+import type { components } from './schema'
+import type * as ours from './types'
+
+type Wire = components['schemas']
+type Same<Ours, Theirs> = [Exclude<keyof Ours, keyof Theirs>, Exclude<keyof Theirs, keyof Ours>] extends [never, never]
+  ? true
+  : { onlyInTypes: Exclude<keyof Ours, keyof Theirs>; onlyOnTheWire: Exclude<keyof Theirs, keyof Ours> }
+type All<Checks extends true[]> = Checks
+
+/** One line for each shape that both sides name. */
+export type Contract = All<
+  [
+    Same<ours.Field, Wire['FieldView']>,
+    Same<ours.Table, Wire['TableView']>,
+    Same<ours.Tables, Wire['Catalogue']>,
+    Same<ours.View, Wire['View']>,
+    Same<ours.ViewConfig, Wire['ViewConfig']>,
+    Same<ours.QueryRequest, Wire['Query']>,
+    Same<ours.QueryAnswer, Wire['Window']>,
+    Same<ours.AggregateRequest, Wire['AggregateQuery']>,
+    Same<ours.AggregateAnswer, Wire['Aggregates']>,
+    Same<ours.RecordAnswer, Wire['Record']>,
+    Same<ours.HistoryItem, Wire['HistoryItem']>,
+    Same<ours.HistoryAnswer, Wire['History']>,
+    Same<ours.NewField, Wire['NewField']>,
+    Same<ours.Change, Wire['ChangeView']>,
+    Same<ours.TableChange, Wire['TablePatch']>,
+    Same<ours.ChangeAnswer, Wire['Applied']>,
+    Same<ours.ChangeRequest, Wire['Changes']>,
+    Same<ours.ChangesAnswer, Wire['Missed']>,
+    Same<ours.Session, Wire['Session']>,
+    Same<ours.TeamSettings, Wire['TeamSettings']>,
+    Same<ours.User, Wire['User']>,
+    Same<ours.ImportColumn, Wire['ImportColumn']>,
+    Same<ours.ImportCounts, Wire['Counts']>,
+    Same<ours.ImportRun, Wire['ImportView']>,
+    Same<ours.ImportRow, Wire['RowView']>,
+    Same<ours.ImportRows, Wire['RowsView']>,
+    Same<ours.SignInSession, Wire['OwnSession']>,
+    Same<ours.ApiToken, Wire['Token']>,
+    Same<ours.Invite, Wire['Invite']>,
+    Same<ours.RowProblem, Wire['RowProblem']>,
+    Same<ours.Plugin, Wire['PluginView']>,
+  ]
+>

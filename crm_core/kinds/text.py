@@ -73,6 +73,6 @@ class Url(Text):
 
     def read(self, value: object, field: FieldDef, zone: str) -> str | None:
         text = (clean(value) or "").strip()
-        if text and (any(character.isspace() for character in text) or ("." not in text and "://" not in text)):
+        if text and (len(text.split()) > 1 or ("." not in text and "://" not in text)):
             raise CellError("bad_url", f"{text[:60]!r} is not a web address.", "Write one such as https://example.com.")
         return text or None

@@ -12,6 +12,7 @@ from crm_core.contracts.change import (
     CreateField,
     CreateRecord,
     FieldSet,
+    InsertStored,
     NewField,
     Op,
     Update,
@@ -19,7 +20,7 @@ from crm_core.contracts.change import (
     UpdateRecord,
 )
 from crm_core.kinds import FieldDef
-from crm_core.kinds.choices import unpack
+from crm_core.kinds.choices import pack, unpack
 from crm_core.services.imports.mapping import Plan
 from crm_core.services.imports.store import CONFLICT, CREATE, UPDATE, Row, Store
 from crm_core.storage.schema import Schema, is_inverse
@@ -42,8 +43,9 @@ class Operations:
         self._connection, self._schema, self._plan, self._store = connection, schema, plan, store
         self._options, self._progress = new_options, progress
         self._last: dict[int, int] = {}
+        self._numbers: dict[int, dict[str, int]] = {}
 
-    def __iter__(self) -> Iterator[Op]:
+    def __iter__(self) -> Iterator[Op | InsertStored]:
         yield from self._fields()
         tables = self._in_order()
         for table in tables:
@@ -54,18 +56,23 @@ class Operations:
     def _fields(self) -> Iterator[Op]:
         """New fields and new select options first: the records need them."""
         for slot in self._plan.slots:
-            names = self._options.get(slot.field.id, ())
             if slot.new:
-                options = dict(slot.field.options)
-                if slot.field.kind.family in ("choice", "choices"):
-                    options = {"choices": [{"name": name} for name in names]}
-                yield CreateField(self._plan.table.public_id, NewField(slot.field.name, slot.field.kind.name, options))
-        for key, names in self._options.items():
+                kind, options = slot.field.kind, dict(slot.field.options)
+                if kind.family in ("choice", "choices"):
+                    options = self._grown(slot.field)
+                yield CreateField(self._plan.table.public_id, NewField(slot.field.name, kind.name, options))
+        for key in self._options:
             field = self._schema.fields.get(key)
             if field is not None:
-                choices: list[dict[str, str]] = [{"id": c.id, "name": c.name, "color": c.color} for c in field.choices]
-                choices.extend({"name": name} for name in names)
-                yield UpdateField(field.public_id, FieldSet(options={"choices": choices}))
+                yield UpdateField(field.public_id, FieldSet(options=self._grown(field)))
+
+    def _grown(self, field: FieldDef) -> dict[str, Any]:
+        """A select field's options with those that the file brings; notes the numbers these will get."""
+        choices: list[dict[str, str]] = [{"id": c.id, "name": c.name, "color": c.color} for c in field.choices]
+        choices.extend({"name": name} for name in self._options.get(field.id, ()))
+        complete = field.kind.check_options({"choices": choices}, field.options)
+        self._numbers[field.id] = {choice["name"]: choice["number"] for choice in complete["choices"]}
+        return {"choices": choices}
 
     def _in_order(self) -> list[int]:
         """The tables that get records, each after those its links point to."""
@@ -83,28 +90,45 @@ class Operations:
         links = [field for field in fields if field.kind.name == "link" and (own or not is_inverse(field))]
         return {field.options["table"] for field in links}
 
-    def _creates(self, table_id: int) -> Iterator[Op]:
+    def _creates(self, table_id: int) -> Iterator[Op | InsertStored]:
         public = self._schema.by_id[table_id].public_id
         if table_id == self._plan.table.id:
-            for rows in _batches(self._store.each(CREATE)):
-                yield Create(public, self._records(rows))
-                self._progress(len(rows))
+            yield from self._own_creates(public)
             return
         for batch in _batches(self._store.each_related(table_id, new=True)):
             yield Create(public, [CreateRecord(self._cells(cells)) for _, cells in batch])
 
-    def _records(self, rows: Sequence[Row]) -> list[CreateRecord]:
-        """Rows of new records, converted column by column."""
+    def _own_creates(self, public: str) -> Iterator[Op | InsertStored]:
+        """New records of the table itself, in stored form, but where links are written from their other side."""
         fields = [slot.field for slot in self._plan.slots]
         refs = [_ref(field) for field in fields]
-        columns = [
-            self._column(field, column)
-            for field, column in zip(fields, zip(*(row.values for row in rows), strict=True), strict=True)
-        ]
-        return [
-            CreateRecord({ref: value for ref, value in zip(refs, values, strict=True) if value is not None})
-            for values in zip(*columns, strict=True)
-        ]
+        backwards = any(is_inverse(field) for field in fields)
+        special = [n for n, field in enumerate(fields) if field.kind.family in ("choice", "choices", "link")]
+        for rows in _batches(self._store.each(CREATE)):
+            if backwards:
+                yield Create(public, [CreateRecord(self._cells_of(row.values)) for row in rows])
+            else:
+                columns: list[Sequence[Any]] = list(zip(*(row.values for row in rows), strict=True))
+                for n in special:
+                    columns[n] = [self._stored(fields[n], value) for value in columns[n]]
+                yield InsertStored(public, refs, list(zip(*columns, strict=True)))
+            self._progress(len(rows))
+
+    def _cells_of(self, values: Sequence[Any]) -> dict[str, Any]:
+        pairs = zip((slot.field for slot in self._plan.slots), values, strict=True)
+        return {_ref(field): self._input(field, value) for field, value in pairs if value is not None}
+
+    def _stored(self, field: FieldDef, value: Any) -> Any:
+        """A value with the numbers of new options and the keys of new records."""
+        if value is None:
+            return None
+        if field.kind.family == "link":
+            return [self._key(field.options["table"], key) for key in value]
+        if field.kind.family == "choice":
+            return value if type(value) is int else self._numbers[field.id][value]
+        if type(value) is str:
+            return value
+        return pack([item if type(item) is int else self._numbers[field.id][item] for item in value])
 
     def _updates(self, table_id: int) -> Iterator[Op]:
         public = self._schema.by_id[table_id].public_id
@@ -135,12 +159,6 @@ class Operations:
         by_id = self._schema.fields
         return {by_id[key].public_id: self._input(by_id[key], value) for key, value in cells.items()}
 
-    def _column(self, field: FieldDef, column: Sequence[Any]) -> Sequence[Any]:
-        """Values of one field as the change engine takes them."""
-        if field.kind.family in ("choice", "choices", "link", "user"):
-            return [None if value is None else self._input(field, value) for value in column]
-        return field.kind.wire_column(column, field)
-
     def _input(self, field: FieldDef, value: Any) -> Any:
         family = field.kind.family
         if value is None or (family == "choice" and type(value) is str):
@@ -154,12 +172,16 @@ class Operations:
 
     def _id(self, table_id: int, key: int) -> str:
         """The public id of a known record, or the one that a new record will get."""
-        if key < 0:
-            if table_id not in self._last:
-                rows = self._schema.by_id[table_id].sql
-                self._last[table_id] = self._connection.execute(select(func.max(rows.c.id))).scalar() or 0
-            key = self._last[table_id] - key
-        return ids.record(table_id, key)
+        return ids.record(table_id, self._key(table_id, key))
+
+    def _key(self, table_id: int, key: int) -> int:
+        """The key of a known record, or the one that a new record will get."""
+        if key > 0:
+            return key
+        if table_id not in self._last:
+            rows = self._schema.by_id[table_id].sql
+            self._last[table_id] = self._connection.execute(select(func.max(rows.c.id))).scalar() or 0
+        return self._last[table_id] - key
 
 
 def _ref(field: FieldDef) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from crm_core.contracts import Sheet
 from crm_core.contracts.actor import SYSTEM, Actor
-from crm_core.contracts.change import ChangeSet, Op
+from crm_core.contracts.change import ChangeSet, InsertStored, Op
 from crm_core.contracts.imports import Problem
 from crm_core.errors import CrmError, Invalid
 from crm_core.services import events
@@ -52,7 +52,7 @@ class Work:
         """
         tally = [run.counts]
 
-        def operations() -> Iterator[Op]:
+        def operations() -> Iterator[Op | InsertStored]:
             with self._units.read() as session:
                 connection = session.connection()
                 now = state.current(connection)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, RecordOp
+from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, InsertStored, RecordOp
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.models import IdempotencyKey
 from crm_core.models.tables import IDEMPOTENCY_KEYS
@@ -45,7 +45,7 @@ class Records:
         def run(work: Work) -> None:
             for number, op in enumerate(change.ops):
                 pointer = f"/ops/{number}"
-                if isinstance(op, RecordOp):
+                if isinstance(op, RecordOp | InsertStored):
                     operations.run(work, op, pointer)
                 elif isinstance(op, FieldOp):
                     fields.run(work, op, pointer)

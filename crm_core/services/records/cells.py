@@ -41,7 +41,7 @@ def read_records(work: Work, table: TableDef, records: Iterable[tuple[str, Mappi
             except CellError as error:
                 work.fault(error.code, _sentence(field, error), f"{pointer}/cells/{_escape(ref)}")
         result.append(stored)
-    _check_targets(work, table, result)
+    check_targets(work, table, result)
     return result
 
 
@@ -107,7 +107,7 @@ def _escape(ref: str) -> str:
     return ref.replace("~", "~0").replace("/", "~1")
 
 
-def _check_targets(work: Work, table: TableDef, records: list[Stored]) -> None:
+def check_targets(work: Work, table: TableDef, records: list[Stored]) -> None:
     """People and linked records must exist; asked once per table for the whole operation."""
     for field in table.fields:
         if field.kind.family == "user":

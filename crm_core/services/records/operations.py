@@ -1,19 +1,21 @@
 """The record operations of a change set: resolve what is named, read the cells, check, then write stored rows."""
 
 from crm_core import ids
-from crm_core.contracts.change import Create, Delete, Move, RecordOp, Restore, Update
+from crm_core.contracts.change import Create, Delete, InsertStored, Move, RecordOp, Restore, Update
 from crm_core.errors import Fault, Invalid
 from crm_core.services.records import conflicts, links, rows
-from crm_core.services.records.cells import Stored, read_records
+from crm_core.services.records.cells import Stored, check_targets, read_records
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import TableDef, is_inverse
 
 
-def run(work: Work, op: RecordOp, pointer: str) -> None:
+def run(work: Work, op: RecordOp | InsertStored, pointer: str) -> None:
     """Apply one operation on records; bad cells and conflicts are noted in `work`, other problems raise."""
     table = work.schema.table(op.table)
     if isinstance(op, Create):
         _create(work, table, op, pointer)
+    elif isinstance(op, InsertStored):
+        _insert_stored(work, table, op)
     elif isinstance(op, Update):
         _update(work, table, op, pointer)
     elif isinstance(op, Delete):
@@ -36,6 +38,16 @@ def _create(work: Work, table: TableDef, op: Create, pointer: str) -> None:
     keys = rows.insert(work, table, records, positions) if records else []
     _write_inverse(work, table, dict(zip(keys, inverse, strict=True)))
     work.created.append([ids.record(table.id, key) for key in keys])
+
+
+def _insert_stored(work: Work, table: TableDef, op: InsertStored) -> None:
+    fields = [table.field(ref) for ref in op.fields]
+    pointing = [n for n, field in enumerate(fields) if field.kind.family in ("link", "user")]
+    if pointing:
+        check_targets(work, table, [{fields[n].id: record[n] for n in pointing} for record in op.records])
+    if not work.faults:
+        keys = rows.insert_stored(work, table, fields, op.records)
+        work.created.append([ids.record(table.id, key) for key in keys])
 
 
 def _update(work: Work, table: TableDef, op: Update, pointer: str) -> None:

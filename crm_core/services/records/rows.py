@@ -49,6 +49,36 @@ def insert(
     return keys
 
 
+def insert_stored(
+    work: Work, table: TableDef, fields: Sequence[FieldDef], records: Sequence[Sequence[Any]]
+) -> list[int]:
+    """New rows at the end, from one stored value per field and record; answers their keys. The quick way for many."""
+    first, last = work.next_ids(table, len(records))
+    keys = list(range(first, first + len(records)))
+    own = [n for n, field in enumerate(fields) if field.column]
+    values = records
+    if any(field.kind.family == "link" for field in fields):
+        columns = list(zip(*records, strict=True))
+        kept = [[_one(v) for v in columns[n]] if fields[n].kind.family == "link" else columns[n] for n in own]
+        values = list(zip(*kept, strict=True)) if kept else [()] * len(records)
+    version, at, actor = work.meta.version, work.at, work.actor.user_id
+    rows = [
+        (key, last + key - first + 1, version, at, actor, at, actor, *row)
+        for key, row in zip(keys, values, strict=True)
+    ]
+    names = (*_ROW, *(fields[n].column or "" for n in own))
+    work.connection.exec_driver_sql(insert_into(work.connection, table.physical, names), rows)
+    for n, field in enumerate(fields):
+        if links.is_many(field):
+            links.write_many(work, field, {key: row[n] for key, row in zip(keys, records, strict=True) if row[n]})
+    texts = [str(field.id) for field in fields]
+    work.log(
+        Entry("record", table.id, key, "create", None, {t: v for t, v in zip(texts, row, strict=True) if v is not None})
+        for key, row in zip(keys, records, strict=True)
+    )
+    return keys
+
+
 def _one(link: Sequence[int] | None) -> int | None:
     return link[0] if link else None
 

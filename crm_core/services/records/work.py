@@ -1,7 +1,7 @@
 """One change set under way: the connection, the schema it sees, who acts, and the history it writes."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -104,7 +104,7 @@ class Work:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(Fault(code, detail, pointer))
 
-    def log(self, entries: Sequence[Entry]) -> None:
+    def log(self, entries: Iterable[Entry]) -> None:
         """Append history rows, chained by hash."""
         if self._hash is None:
             self._hash = self.connection.execute(_LAST_HASH).scalar() or b""

@@ -56,7 +56,7 @@ def compose(crm: Crm) -> Litestar:
         cors_config=_cors(config),
         openapi_config=openapi.config(),
         logging_config=None,
-        state=State({"crm": crm, "writes": writes_meter(), "production": config.production}),
+        state=State({"crm": crm, "writes": writes_meter(config), "production": config.production}),
         on_startup=[_start],
         on_shutdown=[_stop],
     )

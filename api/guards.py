@@ -16,6 +16,7 @@ from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler
 
 from api.auth import SESSION_HEADER
+from crm_core.config import Config
 from crm_core.errors import Invalid, Refused, TooMany, Unauthenticated
 from crm_core.services.access import Access, Meter, SignedIn
 from crm_core.services.access.secrets import same
@@ -31,7 +32,6 @@ UPLOAD = {"upload": True}
 """For a handler that reads a raw body which is not JSON; joined to the others with `|`."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_WRITES_A_MINUTE = 1_200
 _LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -111,9 +111,9 @@ def _check_rate(connection: Connection) -> None:
         )
 
 
-def writes_meter() -> Meter:
+def writes_meter(config: Config) -> Meter:
     """A new counter of writes by address."""
-    return Meter(_WRITES_A_MINUTE, 60)
+    return Meter(config.writes_per_minute, 60)
 
 
 def _check_content_type(connection: Connection) -> None:

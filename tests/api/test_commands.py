@@ -58,7 +58,6 @@ def test_accounts_and_tokens_without_a_browser(tmp_path: Path) -> None:
     assert token.startswith("crm_")
     again = fails(data, *arguments, stdin=password)
     assert "already an account" in again
-    assert "at least" in fails(data, *arguments, stdin="short\n").lower() or True
     assert "no active account" in fails(data, "token", "create", "--email", "x@example.org", "--name", "x")
 
 
@@ -76,12 +75,11 @@ def fails(data: Path, *arguments: str, stdin: str = "") -> str:
 
 def test_failures_say_what_to_do(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    said = fails(
-        data, "admin", "create", "--email", "a@example.org", "--name", "A", "--password-stdin", stdin="short\n"
-    )
+    create = ("admin", "create", "--email", "a@example.org", "--name", "A", "--password-stdin")
+    said = fails(data, *create, stdin="short\n")
     assert "fewer than 10" in said
     assert "words" in said
-    assert "standard input" in fails(data, "admin", "create", "--email", "a@b", "--name", "A", "--password-stdin")
+    assert "standard input" in fails(data, *create)
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert "cannot be" in fails(blocked / "data", "migrate")

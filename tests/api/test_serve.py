@@ -68,11 +68,10 @@ def test_the_first_start_prints_a_link_that_makes_the_admin(tmp_path: Path) -> N
         assert process.returncode == 0, rest
         assert "Traceback" not in rest
     with started(tmp_path / "data") as process:
-        ready = lines_until(process, re.compile("is ready: http://127.0.0.1:"))
+        lines_until(process, re.compile("is ready: http://127.0.0.1:"))
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=20)
         assert process.returncode == 0, rest
-        assert ready
         assert "setup" not in rest
 
 
@@ -179,7 +178,7 @@ def test_live_closes_when_the_session_ends(server: Server) -> None:
 
 
 def test_live_sees_what_another_process_writes(server: Server) -> None:
-    """An account made on the command line is no change of the data, but a nudge that never came must not matter."""
+    """No nudge comes from another process, such as an import on the command line; the hub looks by itself."""
     import json
 
     from crm_core.config import from_env

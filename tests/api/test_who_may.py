@@ -34,11 +34,20 @@ GET /api/changes
 GET /api/fundraising/state
 GET /api/fundraising/export
 GET /api/fundraising/relational-summary
+GET /api/tables/{table}/export
+GET /api/imports
+GET /api/imports/{import_id}
+GET /api/imports/{import_id}/rows
 """
 WRITE = """
 POST /api/changes
 POST /api/changes/{version}/undo
 PUT /api/fundraising/state
+POST /api/imports
+POST /api/imports/{import_id}/preview
+POST /api/imports/{import_id}/apply
+POST /api/imports/{import_id}/cancel
+POST /api/imports/{import_id}/undo
 """
 OWN = """
 PATCH /api/me

@@ -13,6 +13,8 @@ import {
   cellOf,
   cellPills,
   cellText,
+  impliedColumns,
+  mostChangedFirst,
   type PreviewColumn,
   previewColumns,
   saidByName,
@@ -41,10 +43,14 @@ const ABOUT: Partial<Record<Outcome, string>> = {
 
 export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  const start = useRows(run.id, outcome, 0, 0)
+  const firstRows = start.rows
   const columns = useMemo(() => {
-    const all = previewColumns(run.mapping, tables, table)
-    return all.filter((column) => column.field !== run.key && !saidByName(column, outcome, table))
-  }, [run.mapping, run.key, outcome, tables, table])
+    const used = previewColumns(run.mapping, tables, table)
+    const all = [...used, ...impliedColumns(used, firstRows, tables, table)]
+    const shown = all.filter((column) => column.field !== run.key && !saidByName(column, outcome, table))
+    return outcome === 'update' || outcome === 'conflict' ? mostChangedFirst(shown, firstRows) : shown
+  }, [run.mapping, run.key, firstRows, outcome, tables, table])
   const { data: session } = useSession()
   const { data: users } = useUsers()
   const total = outcomeTabs(run).find((tab) => tab.outcome === outcome)?.count ?? 0

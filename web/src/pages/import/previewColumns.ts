@@ -12,9 +12,9 @@ export interface PreviewColumn {
   isNew: boolean
 }
 
-/** The used columns of the file, then the links that related records made by the same rows fill. */
+/** The used columns of the file. */
 export function previewColumns(mapping: Target[], tables: Table[], table: Table): PreviewColumn[] {
-  const used = mapping.flatMap((target): PreviewColumn[] => {
+  return mapping.flatMap((target): PreviewColumn[] => {
     if (target.to === 'skip') return []
     const title = describeTarget(target, tables)
     if (target.to === 'new') {
@@ -26,12 +26,34 @@ export function previewColumns(mapping: Target[], tables: Table[], table: Table)
     const field = owner?.fields.find((item) => item.id === target.field || item.key === target.field)
     return field ? [{ field: field.id, title, shape: field, isNew: false }] : []
   })
-  const fed = mapping.flatMap((target) => (target.to === 'related' ? [findTable(tables, target.table)?.id] : []))
-  const links = table.fields.filter(
-    (field) => field.kind === 'link' && !field.archived_at && fed.includes(field.options.table),
+}
+
+/** Columns for cells that no column of the file names: the links that rows feeding two tables make between them. */
+export function impliedColumns(
+  columns: PreviewColumn[],
+  rows: ImportRow[],
+  tables: Table[],
+  table: Table,
+): PreviewColumn[] {
+  const known = new Set(columns.flatMap((column) => [column.field, column.title]))
+  const more = new Set(rows.flatMap((row) => row.cells.map((cell) => cell.field)).filter((field) => !known.has(field)))
+  return tables.flatMap((owner) =>
+    owner.fields
+      .filter((field) => more.has(field.id) && field.id !== table.primary_field)
+      .map((field) => {
+        const title = owner.id === table.id ? field.name : `${owner.name} · ${field.name}`
+        return { field: field.id, title, shape: field, isNew: false }
+      }),
   )
-  const more = links.filter((field) => !used.some((column) => column.field === field.id))
-  return [...used, ...more.map((field) => ({ field: field.id, title: field.name, shape: field, isNew: false }))]
+}
+
+/** The columns with the most changed cells first; equal ones stay in the order of the file. */
+export function mostChangedFirst(columns: PreviewColumn[], rows: ImportRow[]): PreviewColumn[] {
+  const count = (column: PreviewColumn) => rows.filter((row) => cellOf(row, column) !== undefined).length
+  return columns
+    .map((column) => ({ column, changes: count(column) }))
+    .sort((a, b) => b.changes - a.changes)
+    .map(({ column }) => column)
 }
 
 function newField(target: Extract<Target, { to: 'new' }>, table: Table): Field {

@@ -4,9 +4,12 @@ import { api } from '../../api/client'
 import type { ImportRow, ImportRows, Outcome } from '../../api/types'
 
 export const PAGE = 200
+const NO_ROWS: ImportRow[] = []
 
 export interface LoadedRows {
   row: (index: number) => ImportRow | undefined
+  /** The rows of the first of these pages; the same list while it does not change. */
+  rows: ImportRow[]
   names: Record<string, string>
   error: Error | null
 }
@@ -28,6 +31,7 @@ export function useRows(run: string, outcome: Outcome, first: number, last: numb
     })),
   })
   return {
+    rows: answers[0]?.data?.rows ?? NO_ROWS,
     row: (index) => answers[pages.indexOf(Math.floor(index / PAGE))]?.data?.rows[index % PAGE],
     names: Object.assign({}, ...answers.map((answer) => answer.data?.names ?? {})),
     error: answers.find((answer) => answer.error)?.error ?? null,

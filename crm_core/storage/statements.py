@@ -39,15 +39,21 @@ def update_by_id(connection: Connection, table: str, columns: tuple[str, ...]) -
     return _update(mark(connection), table, columns)
 
 
-def one_of(connection: Connection, count: int) -> str:
-    """`(?, ?, …)` for an IN list of that many values."""
-    return f"({', '.join([mark(connection)] * count)})"
+def select_by_ids(connection: Connection, table: str, columns: tuple[str, ...], count: int) -> str:
+    """SELECT of some columns of as many rows as there are parameters, each the id of one."""
+    return _select(mark(connection), table, columns, count)
 
 
 @lru_cache(maxsize=512)
 def _insert(placeholder: str, table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join([placeholder] * len(columns))})'
+
+
+@lru_cache(maxsize=512)
+def _select(placeholder: str, table: str, columns: tuple[str, ...], count: int) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return f'SELECT {names} FROM "{table}" WHERE "id" IN ({", ".join([placeholder] * count)})'
 
 
 @lru_cache(maxsize=512)

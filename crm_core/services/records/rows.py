@@ -13,7 +13,7 @@ from crm_core.services.records import links
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.work import POSITION, Cells, Entry, Work
 from crm_core.storage.schema import TableDef
-from crm_core.storage.statements import chunks, insert_into, update_by_id
+from crm_core.storage.statements import chunks, insert_into, select_by_ids, update_by_id
 
 _ROW = ("id", "position", "version", "created_at", "created_by", "updated_at", "updated_by")
 
@@ -85,12 +85,12 @@ def _one(link: Sequence[int] | None) -> int | None:
 
 def fetch(work: Work, table: TableDef, keys: Iterable[int], fields: Sequence[FieldDef]) -> dict[int, dict[Any, Any]]:
     """Current rows by key: `version`, `deleted_at`, `position` and the stored values of `fields`."""
-    sql = table.sql
     own = [field for field in fields if field.column and not links.is_many(field)]
-    columns = [sql.c.id, sql.c.version, sql.c.deleted_at, sql.c.position, *(table.column(field) for field in own)]
+    columns = ("id", "version", "deleted_at", "position", *(field.column for field in own if field.column))
     found: dict[int, dict[Any, Any]] = {}
     for piece in chunks(tuple(keys)):
-        for row in work.connection.execute(select(*columns).where(sql.c.id.in_(piece))):
+        query = select_by_ids(work.connection, table.physical, columns, len(piece))
+        for row in work.connection.exec_driver_sql(query, piece):
             values: dict[Any, Any] = {"version": row[1], "deleted_at": row[2], "position": row[3]}
             for field, value in zip(own, row[4:], strict=True):
                 values[field.id] = ((value,) if value is not None else None) if field.kind.family == "link" else value

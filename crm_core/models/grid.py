@@ -63,7 +63,7 @@ class RecordLink(SQLModel, table=True):
     """One link from a record to another, for link fields that hold many; a link to one is a column of its table."""
 
     __tablename__ = "record_links"
-    __table_args__ = (Index("ix_record_links_to", "field_id", "to_id"),)
+    __table_args__ = (Index("ix_record_links_to", "field_id", "to_id", "from_id"),)
 
     field_id: int = Column(primary_key=True)
     from_id: int = Column(primary_key=True)

@@ -1,13 +1,15 @@
 """Random tables and random questions for the property tests of reading."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from crm_core import clock, ids
-from tests.core.queries.world import FIELDS, NAMES, PEOPLE, column_of, key_of, record
+from crm_core.kinds import KINDS
+from tests.core.queries.world import FIELDS, NAMES, PEOPLE, ZONE, column_of, key_of, record
 from tests.properties.query_model import DATES, NUMBERS, TEXTS, USERS, Data
 
 NOWS = (
@@ -21,23 +23,30 @@ _WORDS = st.text("aAbBzZäÄßéÉ%_\\ '\"", min_size=1, max_size=4)
 TEXT = st.one_of(
     _WORDS, st.sampled_from(["abc", "ABC", "e\u0301", "É", "%", "_", "\\", "a%b", "ſ", "K", "日本", "a\nb"])
 )
+_ZONES = (ZoneInfo(ZONE), ZoneInfo("America/New_York"))
+_AROUND = tuple(timedelta(milliseconds=n) for n in (-1, 0, 1, -3_600_000, 3_600_000, 7_200_000))
 _UNITS = ("today", "tomorrow", "yesterday", "past_week", "next_week", "past_month", "next_month", "past_year",
           "next_year", "this_week", "this_month", "this_year")  # fmt: skip
 _COUNTED = ("past_days", "next_days", "days_ago", "days_from_now")
 
 
 def moments(now: datetime) -> st.SearchStrategy[str]:
-    """Stored moments near now, near midnight in several zones, and far away."""
-    hours = st.integers(-24 * 40, 24 * 40)
-    near = hours.map(lambda hour: clock.to_text(now.replace(minute=0) + timedelta(hours=hour)))
-    edge = hours.map(lambda hour: clock.to_text(now.replace(minute=0) + timedelta(hours=hour, milliseconds=-1)))
-    far = st.integers(-500, 500).map(lambda day: clock.to_text(now + timedelta(days=day)))
-    return st.one_of(near, edge, far)
+    """Stored moments: around the midnights of near days in two zones, in the hours around now, and far away."""
+    return st.one_of(
+        st.builds(_midnight, st.just(now), st.integers(-9, 9), st.sampled_from(_ZONES), st.sampled_from(_AROUND)),
+        st.integers(-80, 80).map(lambda hours: clock.to_text(now + timedelta(hours=hours))),
+        st.integers(-500, 500).map(lambda day: clock.to_text(now + timedelta(days=day))),
+    )
+
+
+def _midnight(now: datetime, days: int, zone: ZoneInfo, around: timedelta) -> str:
+    day = now.astimezone(zone).date() + timedelta(days=days)
+    return clock.to_text(datetime.combine(day, time(), zone).astimezone(UTC) + around)
 
 
 def dates(now: datetime) -> st.SearchStrategy[str]:
-    near, far = st.integers(-9, 9), st.integers(-400, 400)
-    return st.one_of(near, far).map(lambda day: (now + timedelta(days=day)).date().isoformat())
+    near, far = st.integers(-2, 2) | st.integers(-9, 9), st.integers(-400, 400)
+    return st.one_of(near, near, far).map(lambda day: (now + timedelta(days=day)).date().isoformat())
 
 
 def packed() -> st.SearchStrategy[str]:
@@ -73,7 +82,7 @@ def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9) 
     stored = [key for key, (kind, options) in FIELDS.items() if column_of(kind, options, key)]
     trash = st.none() | st.none() | moments(now)
     rows = []
-    for number in range(1, draw(st.integers(0, most)) + 1):
+    for number in range(1, draw(st.integers(0, most) | st.just(most)) + 1):
         row: dict[str, Any] = dict.fromkeys(stored)
         row.update((key, draw(st.none() | cells(key, now) | cells(key, now))) for key in focus if key in stored)
         row["name"] = row["name"] or draw(st.none() | TEXT)
@@ -163,5 +172,9 @@ def sorts(focus: Sequence[str]) -> st.SearchStrategy[list[tuple[str, bool]]]:
 
 
 def focuses() -> st.SearchStrategy[list[str]]:
-    """The few fields that a test fills and asks about."""
-    return st.lists(st.sampled_from(list(FIELDS)), min_size=1, max_size=4, unique=True)
+    """The few fields that a test fills and asks about: families of kinds equally often, then fields of a family."""
+    families: dict[str, list[str]] = {}
+    for key, (kind, _) in FIELDS.items():
+        families.setdefault(KINDS[kind].family, []).append(key)
+    one = st.sampled_from(list(families)).flatmap(lambda family: st.sampled_from(families[family]))
+    return st.lists(one, min_size=1, max_size=3, unique=True)

@@ -18,7 +18,7 @@ from crm_core.contracts.query import AggregateQuery, Query
 from crm_core.storage.queries.aggregates import AGGREGATES
 from tests.core.queries.world import FIELDS, World, make_world, record
 from tests.properties import query_model as model
-from tests.properties.query_strategies import NOWS, TEXT, focuses, sorts, tables, trees
+from tests.properties.query_strategies import NOWS, TEXT, conditions, focuses, sorts, tables, trees
 
 COUNTS = ("count", "filled", "empty", "unique", "percent_filled", "percent_empty")
 
@@ -52,8 +52,8 @@ def test_a_filter_finds_what_python_finds(world: World, data: st.DataObject) -> 
     table = data.draw(tables(now, focus))
     world.fill(table.main, table.other, table.links)
     with clock.frozen(now):
-        for _ in range(4):
-            plain, sent = data.draw(trees(now, focus))
+        for _ in range(6):
+            plain, sent = data.draw(trees(now, focus) | conditions(now, focus))
             rows = [row for row in table.rows() if model.matches(table, row, plain, now)]
             answer = ask(world, filter=sent, fields=["name"])
             assert answer.ids == public(model.ordered(table, rows, []))

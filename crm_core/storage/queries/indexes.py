@@ -107,7 +107,7 @@ def _order(keys: tuple[Key, ...]) -> list[tuple[sa.ColumnElement[Any], bool]] | 
         if not key.plain:
             return None
         if key.nullable and not key.desc:
-            terms.append((key.value.is_(None), False))
+            terms.append((key.empty, False))
         terms.append((key.value, key.desc))
     return terms
 

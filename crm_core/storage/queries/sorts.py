@@ -22,20 +22,27 @@ _NEVER_EMPTY = frozenset(("id", "position", "created_at", "updated_at"))
 
 @dataclass(frozen=True)
 class Key:
-    """One thing rows are ordered by. `plain` keys are made of the row's own columns, so an index can hold them."""
+    """One thing rows are ordered by. `plain` keys are made of the row's own columns, so an index can hold them.
+
+    `source` is what is NULL exactly when the value is; SQLite finds `x IS NULL` in an index, but not with a collation.
+    """
 
     value: sa.ColumnElement[Any]
     desc: bool = False
     nullable: bool = True
     plain: bool = True
+    source: sa.ColumnElement[Any] | None = None
+
+    @property
+    def empty(self) -> sa.ColumnElement[bool]:
+        return (self.value if self.source is None else self.source).is_(None)
 
     def terms(self, *, backward: bool = False) -> list[sa.ColumnElement[Any]]:
         """ORDER BY terms; `backward` gives the exact reverse. The same expressions stand in automatic indexes."""
         if self.desc:
             term = self.value.asc() if backward else self.value.desc()
             return [(term.nulls_first() if backward else term.nulls_last()) if self.nullable else term]
-        empty, value = self.value.is_(None), self.value
-        terms = [empty, value] if self.nullable else [value]
+        terms = [self.empty, self.value] if self.nullable else [self.value]
         return [term.desc() if backward else term.asc() for term in terms]
 
     def beyond(self, value: Any) -> sa.ColumnElement[bool]:
@@ -43,10 +50,10 @@ class Key:
         if value is None:
             return sa.false()
         after = self.value < value if self.desc else self.value > value
-        return sa.or_(after, self.value.is_(None)) if self.nullable else after
+        return sa.or_(after, self.empty) if self.nullable else after
 
     def same(self, value: Any) -> sa.ColumnElement[bool]:
-        return self.value.is_(None) if value is None else self.value == value
+        return self.empty if value is None else self.value == value
 
 
 def sort_key(scope: Scope, field: FieldDef, desc: bool, rows: sa.FromClause | None = None) -> Key:
@@ -55,13 +62,13 @@ def sort_key(scope: Scope, field: FieldDef, desc: bool, rows: sa.FromClause | No
     family = field.kind.family
     if family == "link":
         name = first_linked(scope.schema, field, rows, lambda way: text_of(way.target.primary, way.rows))
-        return Key(nocase(name), desc, plain=False)
+        return Key(nocase(name), desc, plain=False, source=name)
     assert field.column is not None
     column = rows.c[field.column]
     if family == "user":
         return Key(nocase(user_name(column)), desc, plain=False)
     if family == "text":
-        return Key(nocase(column), desc)
+        return Key(nocase(column), desc, source=column)
     if family == "choice":
         return Key(_by_option(field, column), desc)
     if family == "choices":

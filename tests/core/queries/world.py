@@ -99,8 +99,8 @@ class World:
 
     def fill(
         self,
-        main: Iterable[Mapping[str, Any]] = (),
-        other: Iterable[Mapping[str, Any]] = (),
+        main: Iterable[Mapping[str, object]] = (),
+        other: Iterable[Mapping[str, object]] = (),
         links: Iterable[tuple[int, int, int, int]] = (),
     ) -> None:
         """Replace all rows of both tables and all links. Rows are columns in stored form; what is left out is NULL."""

@@ -168,7 +168,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("field_id", "from_id", "to_id"),
     )
-    op.create_index("ix_record_links_to", "record_links", ["field_id", "to_id"], unique=False)
+    op.create_index("ix_record_links_to", "record_links", ["field_id", "to_id", "from_id"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),

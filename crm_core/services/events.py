@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from crm_core import clock
 from crm_core.contracts.actor import Actor
-from crm_core.models import Event
+from crm_core.storage.statements import insert_into
 
-_INSERT = insert(Event)
+_COLUMNS = ("at", "kind", "actor_id", "version", "subject", "data")
 
 EVENT_KINDS: dict[str, str] = {
     "records.changed": "A change set was applied; `version` names it.",
@@ -46,14 +46,6 @@ def record(
     """Write one event within the caller's unit of work. `data` must hold no secret."""
     if kind not in EVENT_KINDS:
         raise ValueError(f"{kind} is not a known kind of event; add it to EVENT_KINDS.")
-    connection.execute(
-        _INSERT,
-        {
-            "at": at or clock.now_text(),
-            "kind": kind,
-            "actor_id": actor.user_id if actor else None,
-            "version": version,
-            "subject": subject,
-            "data": json.dumps(data, separators=(",", ":")) if data else "{}",
-        },
-    )
+    text = json.dumps(data, separators=(",", ":")) if data else "{}"
+    row = (at or clock.now_text(), kind, actor.user_id if actor else None, version, subject, text)
+    connection.exec_driver_sql(insert_into(connection, "events", _COLUMNS), row)

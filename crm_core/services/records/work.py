@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
 from crm_core.contracts.actor import Actor
 from crm_core.errors import Fault
-from crm_core.models.tables import CHANGES, STATE
 from crm_core.services import events
 from crm_core.storage import schema, state
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
-from crm_core.storage.statements import insert_into
+from crm_core.storage.statements import insert_into, update_by_id
 
 Cells = dict[str, Any]
 """Stored values by field key as text: the form history keeps (`{"12": 5000}`)."""
@@ -29,7 +28,8 @@ MAX_FAULTS = 1_000
 _COLUMNS = (
     "version", "entity", "table_id", "entity_id", "op", "before", "after", "at", "actor_id", "source", "reason", "hash",
 )  # fmt: skip
-_LAST_HASH = select(CHANGES.c.hash).order_by(CHANGES.c.id.desc()).limit(1)
+_LAST_HASH = "SELECT hash FROM changes ORDER BY id DESC LIMIT 1"
+_STATE = ("version", "schema_version", "updated_at", "updated_by")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -107,7 +107,7 @@ class Work:
     def log(self, entries: Iterable[Entry]) -> None:
         """Append history rows, chained by hash."""
         if self._hash is None:
-            self._hash = self.connection.execute(_LAST_HASH).scalar() or b""
+            self._hash = self.connection.exec_driver_sql(_LAST_HASH).scalar() or b""
         meta, rows, last = self.meta, [], self._hash
         for entry in entries:
             before, after = _text(entry.before), _text(entry.after)
@@ -146,16 +146,9 @@ class Work:
     def close(self) -> None:
         """Number the change set: the state row, and the event that everything downstream reads."""
         meta = self.meta
-        self.connection.execute(
-            update(STATE)
-            .where(STATE.c.id == 1)
-            .values(
-                version=meta.version,
-                schema_version=self.before.schema_version + (1 if self.schema_changed else 0),
-                updated_at=meta.at,
-                updated_by=meta.actor_id,
-            )
-        )
+        moved = self.before.schema_version + (1 if self.schema_changed else 0)
+        numbered = (meta.version, moved, meta.at, meta.actor_id, 1)
+        self.connection.exec_driver_sql(update_by_id(self.connection, "fundraising_state", _STATE), numbered)
         data: Mapping[str, Any] = {
             "source": self.source,
             "reason": self.reason,

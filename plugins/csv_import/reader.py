@@ -150,4 +150,5 @@ def _reason(error: csv.Error) -> str:
 
 def _broken(error: csv.Error, first: int, last: int) -> str:
     reach = f" The cell reaches from line {first} to line {last}." if last > first else ""
-    return f"{_reason(error).capitalize()}.{reach}"
+    reason = _reason(error)
+    return f"{reason[:1].upper()}{reason[1:]}.{reach}"

@@ -46,7 +46,10 @@ class Comparison:
         self._columns = [slot.column for slot in plan.slots if not slot.linking]
         self._primary = next((n for n, field in enumerate(self._fields) if field.id == plan.table.primary.id), None)
         self._links = [n for n, field in enumerate(self._fields) if field.kind.name == "link"]
-        self._seen: dict[str, tuple[int, int, int]] = {}
+        self._seen: dict[str, int] = {}
+        """The line of each key's first row."""
+        self._first: dict[str, tuple[int, int]] = {}
+        """What that row said and the record it stands for; only where later rows may add related records to it."""
         self._created = 0
         self.counts = Counts()
 
@@ -102,11 +105,17 @@ class Comparison:
         simple = not bad and not parts and not self._links
         for n, row in enumerate(sound):
             key = keys[n] if keys is not None else None
-            if simple and key and key not in self._index and key not in self._seen:
-                self._created += 1
-                self._seen[key] = (row.line, 0, -self._created)
-                rows.append(Row(row.line, CREATE, -self._created, self._name(values[n]), values[n]))
-                continue
+            if simple and key and key not in self._seen:
+                found = self._index.get(key)
+                if found is None:
+                    self._created += 1
+                    self._seen[key] = row.line
+                    rows.append(Row(row.line, CREATE, -self._created, self._name(values[n]), values[n]))
+                    continue
+                if found != AMBIGUOUS and known[found][1] == values[n]:
+                    self._seen[key] = row.line
+                    rows.append(Row(row.line, UNCHANGED, found, self._name(values[n])))
+                    continue
             try:
                 made = self._row(row, values[n], key, known, parts[n] if parts else (), n in bad)
             except RowError as error:
@@ -154,7 +163,7 @@ class Comparison:
         now = known[record][1] if record is not None and record > 0 else None
         if bad:
             values = self._readable(row, values, now, parts)
-        repeated = record is not None and record in self._fed_by(key)
+        repeated = bool(key) and key in self._seen
         ref = record if record is not None else -(self._created + 1)
         feeding = Feeding(self._plan.table.id, ref, self._name(values, now))
         try:
@@ -171,7 +180,9 @@ class Comparison:
         if record is None:
             self._created += 1
         if key and not repeated:
-            self._seen[key] = (row.line, hash(self._raw(row)), ref)
+            self._seen[key] = row.line
+            if self._parts:
+                self._first[key] = (hash(self._raw(row)), ref)
         made.related = tuple(feeding.changes)
         if made.outcome == UNCHANGED and made.related:
             made.outcome = UPDATE
@@ -182,20 +193,15 @@ class Comparison:
         column = self._plan.slots[self._plan.key or 0].name
         if not key:
             raise RowError("The cell that rows are matched by is empty.", column)
-        seen = self._seen.get(key)
-        if seen is not None:
-            line, raw, ref = seen
-            if not self._related.parts or raw != hash(self._raw(row)):
-                raise RowError(f"Line {line} has the same {column}; rows are matched by it.", column)
+        if key in self._seen:
+            raw, ref = self._first.get(key, (0, 0))
+            if not ref or raw != hash(self._raw(row)):
+                raise RowError(f"Line {self._seen[key]} has the same {column}; rows are matched by it.", column)
             return ref
         found = self._index.get(key)
         if found == AMBIGUOUS:
             raise RowError(f"The table has more than one record with this {column}.", column)
         return found
-
-    def _fed_by(self, key: str | None) -> tuple[int, ...]:
-        seen = self._seen.get(key or "")
-        return (seen[2],) if seen else ()
 
     def _raw(self, row: SheetRow) -> tuple[str, ...]:
         return tuple(row.cells[column] for column in self._columns)
@@ -253,7 +259,7 @@ class Comparison:
             return Row(row.line, UNCHANGED, ref, name)
         if now is None:
             return Row(row.line, CREATE, ref, name, values)
-        differing = [n for n, value in enumerate(values) if value != now[n]]
+        differing = [n for n, value in enumerate(values) if value != now[n]] if tuple(values) != now else []
         cells = [(n, now[n], values[n], False) for n in differing if not self._same(n, row, values[n], now[n])]
         return Row(row.line, UPDATE if cells else UNCHANGED, ref, name, cells=cells)
 

@@ -51,10 +51,11 @@ class Gate:
         return until is not None and self._now() < until
 
     @contextmanager
-    def passing(self, what: str) -> Iterator[None]:
+    def passing(self, what: str, *, counts: bool = True) -> Iterator[None]:
         """Count a call to `what` while it runs; refuse it when the plugin is off or resting, and blame it if it fails.
 
-        A CrmError is an answer (the file is bad), not a failure of the plugin, and passes as it is.
+        A CrmError is an answer (the file is bad), not a failure of the plugin, and passes as it is. What does not
+        `counts` neither sends the plugin to rest nor ends its rest.
         """
         self._enter()
         try:
@@ -62,14 +63,17 @@ class Gate:
         except CrmError:
             raise
         except (Exception, SystemExit) as error:
-            self._failed(what, error)
+            _log.error("The plugin %s failed in %s.", self.owner, what, exc_info=error)
+            if counts:
+                self._failed(error)
             raise PluginProblem(
                 "plugin_failed",
                 f"The plugin {self.owner} failed in {what}: {explain(error)}",
                 "Tell whoever wrote the plugin, or switch it off under Settings, Plugins.",
             ) from error
         else:
-            self._worked()
+            if counts:
+                self._worked()
         finally:
             with self._changed:
                 self._running -= 1
@@ -103,8 +107,7 @@ class Gate:
                 self._rests_until, self._rest = None, self._patience.rest
                 self._errors.clear()
 
-    def _failed(self, what: str, error: BaseException) -> None:
-        _log.error("The plugin %s failed in %s.", self.owner, what, exc_info=error)
+    def _failed(self, error: BaseException) -> None:
         with self._changed:
             now = self._now()
             self.last_error = explain(error)

@@ -358,6 +358,41 @@ def test_a_plugin_that_keeps_failing_rests_and_the_page_says_so(parcels: Parcels
     assert here.plugins.enable("shaky", SYSTEM).state == "on"  # switching on again is a fresh beginning
 
 
+def test_checks_that_raise_fail_and_do_not_send_the_plugin_to_rest(parcels: Parcels, desk: Desks) -> None:
+    for name, answer in (("raises", "1 / 0"), ("odd", "7")):
+        source = BUSY.replace("Verdict(worker.is_alive())", answer).replace("busy", name)
+        parcels.add(name, source.format(started="", stopping=""))
+    here = desk(patience=Patience(errors=2))
+    here.plugins.enable("raises", SYSTEM)
+    here.plugins.enable("odd", SYSTEM)
+    for _ in range(5):
+        found = {check.name: (check.ok, check.detail) for check in here.plugins.health()}
+        assert found["raises: thread"][0] is False
+        assert "ZeroDivisionError" in found["raises: thread"][1]
+        assert found["odd: thread"] == (False, "The check gave a int, not a Verdict.")
+        assert found["sqlite: disk space"][0]
+    assert state(here, "raises") == ("on", "")
+
+
+def test_processes_that_start_at_once_do_not_take_each_other_for_dead(
+    parcels: Parcels, desk: Desks, tmp_path: Path
+) -> None:
+    """The second start waits while the first is in the middle of switching a plugin on."""
+    parcels.add("slow", BUSY.replace("busy", "slow").format(started="import time; time.sleep(0.5)", stopping=""))
+    first = desk()
+    first.plugins.enable("slow", SYSTEM)
+    first.plugins.close()
+    code = (
+        "from pathlib import Path; from tests.core.host.desk import Desk; from crm_core.contracts.actor import SYSTEM\n"
+        f"desk = Desk(Path({str(tmp_path / 'data')!r})); print(desk.plugins.show('slow', SYSTEM).state); desk.close()"
+    )
+    env = os.environ | {"PYTHONPATH": f"{parcels.folder}:."}
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert [process.communicate(timeout=60)[0] for process in processes] == ["on\n"] * 3
+
+
 def test_another_process_follows(parcels: Parcels, desk: Desks) -> None:
     parcels.exporter("fine")
     server, other = desk(), desk()

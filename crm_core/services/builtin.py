@@ -5,6 +5,7 @@ to databases that lack it. Nothing in the engine knows these names.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
@@ -14,20 +15,22 @@ from crm_core.kinds import kind_named
 from crm_core.models.tables import FIELDS, GRID_TABLES, STATE, VIEWS
 from crm_core.storage.unit import Units
 
-STAGES = (
-    "Not contacted", "Researching", "Intro requested", "First call", "Second meeting", "Due diligence", "Term sheet",
-    "Committed", "Passed",
-)  # fmt: skip
-TYPES = (
-    "Angel", "VC", "Family office", "Fund of funds", "Pension fund", "Endowment", "Corporate", "Bank", "Insurance",
-    "Public institution",
-)  # fmt: skip
-LISTS = ("main", "follow_up", "graveyard", "longshot")
-STATUSES = (
-    "prospect", "contacted", "meeting", "diligence", "soft_circled", "committed", "signed", "funded", "passed",
-)  # fmt: skip
-CLOSINGS = ("First close", "Second close", "Final close")
-FUND_STATUSES = ("Planning", "Raising", "Closed")
+STAGES = {
+    "Not contacted": "gray", "Researching": "blue", "Intro requested": "cyan", "First call": "teal",
+    "Second meeting": "yellow", "Due diligence": "orange", "Term sheet": "purple", "Committed": "green",
+    "Passed": "red",
+}  # fmt: skip
+TYPES = {
+    "Angel": "blue", "VC": "purple", "Family office": "teal", "Fund of funds": "green", "Pension fund": "yellow",
+    "Endowment": "orange", "Corporate": "red", "Bank": "pink", "Insurance": "cyan", "Public institution": "gray",
+}  # fmt: skip
+LISTS = {"main": "blue", "follow_up": "yellow", "graveyard": "gray", "longshot": "purple"}
+STATUSES = {
+    "prospect": "gray", "contacted": "blue", "meeting": "cyan", "diligence": "orange", "soft_circled": "yellow",
+    "committed": "teal", "signed": "green", "funded": "green", "passed": "red",
+}  # fmt: skip
+CLOSINGS = {"First close": "blue", "Second close": "cyan", "Final close": "teal"}
+FUND_STATUSES = {"Planning": "gray", "Raising": "blue", "Closed": "green"}
 
 
 class BuiltinField(NamedTuple):
@@ -46,8 +49,8 @@ class BuiltinTable(NamedTuple):
     fields: tuple[BuiltinField, ...]
 
 
-def _choices(*names: str) -> dict[str, Any]:
-    return {"choices": [{"name": name} for name in names]}
+def _choices(colors: Mapping[str, str]) -> dict[str, Any]:
+    return {"choices": [{"name": name, "color": color} for name, color in colors.items()]}
 
 
 _MONEY = {"precision": 2}
@@ -59,9 +62,9 @@ TABLES = (
         "Investor",
         (
             F("name", "Name", "text"),
-            F("type", "Type", "single_select", _choices(*TYPES)),
-            F("stage", "Stage", "single_select", _choices(*STAGES)),
-            F("list", "List", "single_select", _choices(*LISTS)),
+            F("type", "Type", "single_select", _choices(TYPES)),
+            F("stage", "Stage", "single_select", _choices(STAGES)),
+            F("list", "List", "single_select", _choices(LISTS)),
             F("owner", "Owner", "user"),
             F("check_size", "Check size", "currency", _MONEY),
             F("committed", "Committed", "currency", _MONEY),
@@ -73,7 +76,7 @@ TABLES = (
             F("email", "Email", "email"),
             F("phone", "Phone", "phone"),
             F("website", "Website", "url"),
-            F("tags", "Tags", "multi_select", _choices()),
+            F("tags", "Tags", "multi_select", _choices({})),
             F("city", "City", "text"),
             F("country", "Country", "text"),
             F("score", "Score", "number", {"precision": 1}),
@@ -105,7 +108,7 @@ TABLES = (
         "Fund",
         (
             F("name", "Name", "text"),
-            F("status", "Status", "single_select", _choices(*FUND_STATUSES)),
+            F("status", "Status", "single_select", _choices(FUND_STATUSES)),
             F("vintage", "Vintage", "number"),
             F("target", "Target", "currency", _MONEY),
             F("hard_cap", "Hard cap", "currency", _MONEY),
@@ -123,10 +126,10 @@ TABLES = (
             F("name", "Name", "text"),
             F("investor", "Investor", "link", {"table": "investors", "many": False, "inverse": "commitments"}),
             F("fund", "Fund", "link", {"table": "funds", "many": False, "inverse": "commitments"}),
-            F("status", "Status", "single_select", _choices(*STATUSES)),
+            F("status", "Status", "single_select", _choices(STATUSES)),
             F("amount", "Amount", "currency", _MONEY),
             F("probability", "Probability", "percent"),
-            F("closing", "Closing", "single_select", _choices(*CLOSINGS)),
+            F("closing", "Closing", "single_select", _choices(CLOSINGS)),
             F("soft_circled_on", "Soft circled on", "date"),
             F("signed_on", "Signed on", "date"),
             F("funded_on", "Funded on", "date"),

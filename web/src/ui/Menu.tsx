@@ -1,6 +1,6 @@
 /** Menus opened by a trigger or, for the canvas grid, controlled and placed at a rectangle. */
 import { Menu as Base } from '@base-ui/react/menu'
-import { Check, ChevronRight } from 'lucide-react'
+import { Check } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { type Anchor, toAnchor } from './anchor'
 import { cx } from './classes'
@@ -133,21 +133,4 @@ export function MenuGroup({ label, children }: { label: ReactNode; children: Rea
 
 export function MenuSeparator() {
   return <Base.Separator className={styles.separator} />
-}
-
-export function MenuSub({ label, icon, children }: { label: ReactNode; icon?: ReactNode; children: ReactNode }) {
-  return (
-    <Base.SubmenuRoot>
-      <Base.SubmenuTrigger className={styles.item}>
-        {icon}
-        <span className={styles.itemText}>{label}</span>
-        <ChevronRight size={14} />
-      </Base.SubmenuTrigger>
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} sideOffset={2} collisionPadding={8}>
-          <Base.Popup className={cx(styles.popup, styles.menu)}>{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.SubmenuRoot>
-  )
 }

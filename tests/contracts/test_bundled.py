@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from crm_core.contracts import Exporter, Importer, PluginContext
 from crm_core.host import Host
-from crm_core.testing import check_exporter, check_importer, check_plugin, check_refusal, check_storage, export_table
+from crm_core.testing import check_exporter, check_importer, check_plugin, check_refusal, export_table
 from plugins.csv_import import plugin as csv_import
-from plugins.sqlite.database import SqliteDatabase
 
 BUNDLED = sorted(name for name, plugin in Host.discover().plugins.items() if plugin.bundled)
 NO_CRM: Any = None
@@ -26,10 +25,6 @@ EXPORTERS: dict[str, Exporter] = {item.name: item for item in csv_import.crm_exp
 @pytest.mark.parametrize("name", BUNDLED)
 def test_each_bundled_plugin_is_a_plugin(name: str) -> None:
     assert check_plugin(name, f"plugins.{name}.plugin").name == name
-
-
-def test_sqlite_is_a_storage(tmp_path: Path) -> None:
-    check_storage(lambda: SqliteDatabase(tmp_path / "db" / "contract.sqlite3"), tmp_path)
 
 
 @pytest.mark.parametrize("name", sorted(EXPORTERS))

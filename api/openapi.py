@@ -11,9 +11,11 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import HTTPRoute
 from litestar.types import Method
+from msgspec import Struct
 
+from api.examples import ANSWERS, PROBLEMS, REQUESTS
 from api.guards import SAFE_METHODS, level_of
-from api.problems import TITLES
+from api.problems import PROBLEM_JSON, TITLES
 from api.version import VERSION
 
 PROBLEM = {
@@ -55,6 +57,9 @@ _TAGS = {
     "Own account": "Profile, sessions and API tokens.",
     "Accounts (admin)": "Invite, make and change accounts.",
     "Plugins (admin)": "See, switch and configure plugins.",
+    "Reading": "Tables, windows of records, aggregates, single records, exports.",
+    "Writing": "One door: change sets, undo, history.",
+    "Fundraising state": "The whole state as one document.",
     "Imports": "Files in: upload, preview, apply, undo.",
     "Health": "For supervisors.",
 }
@@ -91,13 +96,18 @@ def _operation_id(handler: HTTPRouteHandler, method: Method, _: list[Any]) -> st
 def describe(app: Litestar) -> dict[str, Any]:
     """The whole description as JSON values, the same for the same code."""
     document: dict[str, Any] = json.loads(json.dumps(app.openapi_schema.to_schema()))
-    document.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    components = document.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = PROBLEM
+    components["responses"] = {f"Problem{status}": _problem(status) for status in TITLES}
+    _say_closed(components["schemas"])
     used: set[str] = set()
     for path, method, handler in _operations(app):
         operation = document["paths"][path][method.lower()]
         used.update(operation.get("tags", ()))
+        operation["summary"] = operation.get("description", "").partition(".")[0]
         _say_who_may(operation, handler, method)
         _say_errors(operation, handler, method)
+        _show_examples(operation)
     document["tags"] = [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
     return document
 
@@ -145,8 +155,32 @@ def _say_errors(operation: dict[str, Any], handler: HTTPRouteHandler, method: st
     for code in sorted(codes):
         found = answers.get(str(code))
         if found is None or found.get("description", "").startswith("Bad request syntax"):
-            answers[str(code)] = {
-                "description": TITLES[code],
-                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            }
+            answers[str(code)] = {"$ref": f"#/components/responses/Problem{code}"}
+    answers.get("204", {}).pop("content", None)
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if status in PROBLEMS:
+        content["example"] = PROBLEMS[status]
+    return {"description": TITLES[status], "content": {PROBLEM_JSON: content}}
+
+
+def _say_closed(schemas: dict[str, Any]) -> None:
+    """Say of the structs that refuse unknown members that they do."""
+    waiting: list[type[Struct]] = [Struct]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        schema = schemas.get(kind.__name__)
+        if schema and kind.__struct_config__.forbid_unknown_fields and schema.get("type") == "object":
+            schema["additionalProperties"] = False
+
+
+def _show_examples(operation: dict[str, Any]) -> None:
+    name = operation["operationId"]
+    if name in REQUESTS:
+        operation["requestBody"]["content"]["application/json"]["example"] = REQUESTS[name]
+    if name in ANSWERS:
+        operation["responses"]["200"]["content"]["application/json"]["example"] = ANSWERS[name]

@@ -2,6 +2,7 @@
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ControllerRouterHandler
 
 from api.auth import OPEN
@@ -20,7 +21,10 @@ def show_health() -> shapes.Health:
     return shapes.Health("ok", VERSION)
 
 
-@get("/readyz", opt=PUBLIC | OPEN, tags=TAGS, sync_to_thread=True)
+_UNREADY = {503: ResponseSpec(shapes.Readiness, generate_examples=False, description="Something does not work.")}
+
+
+@get("/readyz", opt=PUBLIC | OPEN, tags=TAGS, responses=_UNREADY, sync_to_thread=True)
 def show_readiness(crm: NamedDependency[Crm]) -> Response[shapes.Readiness]:
     """Whether database, migrations and plugins work; 503 when something that is needed does not."""
     found = readiness(crm)

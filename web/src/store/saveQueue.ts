@@ -168,20 +168,29 @@ export class SaveQueue {
   private async run(): Promise<void> {
     if (this.running) return
     this.running = true
+    try {
+      await this.sendAll()
+    } finally {
+      this.running = false
+      this.tell()
+    }
+  }
+
+  private async sendAll(): Promise<void> {
     let pause = FIRST_PAUSE
     for (let set = this.line[0]; set && !this.conflict; set = this.line[0]) {
+      let answer: ChangeAnswer | undefined
       try {
-        const answer = await this.send(set)
-        pause = FIRST_PAUSE
-        this.offline = false
-        if (answer) this.acknowledge(set, answer)
-        else this.leave(set)
+        answer = await this.send(set)
       } catch (error) {
         if (await this.failed(set, error, pause)) pause = Math.min(pause * 2, LONGEST_PAUSE)
+        continue
       }
+      pause = FIRST_PAUSE
+      this.offline = false
+      if (answer) this.acknowledge(set, answer)
+      else this.leave(set)
     }
-    this.running = false
-    this.tell()
   }
 
   private async send(set: Outgoing): Promise<ChangeAnswer | undefined> {
@@ -204,7 +213,7 @@ export class SaveQueue {
 
   private acknowledge(set: Outgoing, answer: ChangeAnswer): void {
     set.done.version = answer.version
-    for (const [op, ids] of answer.created.entries()) {
+    for (const [op, ids] of (answer.created ?? []).entries()) {
       for (const [index, id] of ids.entries()) {
         const old = set.temporary[op]?.[index]
         if (old) this.real.set(old, id)

@@ -241,10 +241,14 @@ export class Workspace {
     this.tell()
   }
 
-  /** Resolves when nothing is on its way: no edit unsent, no page being read. */
+  /** Resolves when nothing is on its way: no edit unsent, no page being read. Rejects after 20 s, saying what is left. */
   async settled(): Promise<void> {
     const busy = (): boolean => this.queue.sending || [...this.tables].some((rows) => rows.busy)
-    while (busy()) await new Promise((resolve) => setTimeout(resolve, 10))
+    const until = Date.now() + 20_000
+    while (busy()) {
+      if (Date.now() > until) throw new Error(`Not settled: ${this.queue.state.kind}, ${this.queue.sending}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
   }
 
   private acknowledged(set: Outgoing, answer: ChangeAnswer): void {

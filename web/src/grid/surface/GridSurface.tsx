@@ -174,6 +174,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
           event.preventDefault()
           props.onFill(toRange(event.patternSource), toRange(event.fillDestination))
         }}
+        cellActivationBehavior="double-click"
         keybindings={KEYS}
         editOnType={false}
         onKeyDown={onKeyDown}

@@ -181,7 +181,7 @@ class Plugins:
         """
         board = self._board
         checked = [
-            Checked(f"{name}: on", False, f"{status.state}: {status.reason}", False)
+            Checked(f"{name}: on", False, f"It is {status.state}; the page of plugins says why.", False)
             for name, status in sorted(board.status.items())
             if board.wanted.get(name) and name not in self._host.on
         ]

@@ -40,6 +40,7 @@ class Switchboard:
         self._vault = Vault(config.secret_key)
         self._lock = threading.Lock()
         self._switcher: int | None = None
+        self._starting = False
 
     @contextmanager
     def switching(self) -> Iterator[None]:
@@ -88,7 +89,7 @@ class Switchboard:
 
     def start(self, crm: "Crm") -> None:
         """Switch on every plugin that should be on; each of the others gets a state and a reason."""
-        self.crm = crm
+        self.crm, self._starting = crm, True
         memories = self._book.read()
         self._book.seen = {name: memory.instructions for name, memory in memories.items()}
         for name in in_order_of_need(self._host.infos):
@@ -98,6 +99,7 @@ class Switchboard:
                 self.wanted[name] = bool(memories.get(name, Memory()).wanted)
                 self.status[name] = self.absent(name)
         self.settle()
+        self._starting = False
 
     def _boot(self, name: str, memory: Memory) -> None:
         info, is_storage = self._host.infos[name], name == self._host.storage_owner
@@ -110,16 +112,21 @@ class Switchboard:
             halted = Status(State.BLOCKED, _SAFE_MODE)
         elif not wanted:
             halted = Status(State.OFF)
+        if halted is None:
+            self.on(name)
+            return
+        self.status[name] = halted
+        if memory.wanted is None or memory.status != halted:
+            self._keep(lambda: self._book.save(name, halted, wanted=wanted, keep_mark=True))
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Write to the database; at the start, a full or read-only disk stops the writing and not the start."""
         try:
-            if halted is None:
-                self.on(name)
-            else:
-                self.status[name] = halted
-                if memory.wanted is None or memory.status != halted:
-                    self._book.save(name, halted, wanted=wanted, keep_mark=True)
-        except Unavailable as error:  # a full disk stops the writing, not the start
-            _log.error("The state of the plugin %s could not be saved: %s", name, error)
-            self.status.setdefault(name, Status(State.FAILED, error.message))
+            write()
+        except Unavailable as error:
+            if not self._starting:
+                raise
+            _log.error("The states of plugins cannot be saved: %s", error)
 
     def stop(self) -> None:
         """Switch everything off for this process, without changing what is wanted."""
@@ -147,10 +154,10 @@ class Switchboard:
                 save()
             elif stored is not None and stored["version"] != info.settings_version:
                 self._book.put_settings(name, form.dump(settings), SYSTEM)
-            self._book.save(name, Status(State.ON), actor, wanted=wanted)
+            self._keep(lambda: self._book.save(name, Status(State.ON), actor, wanted=wanted))
 
         steps = DatabaseSteps(self.crm, form, lambda: given or form.load(stored), save_on, self._config)
-        self._book.mark(name, wanted=wanted)
+        self._keep(lambda: self._book.mark(name, wanted=wanted))
         try:
             if self._config.safe_mode and name != self._host.storage_owner:
                 raise Halt(State.BLOCKED, _SAFE_MODE)
@@ -160,7 +167,7 @@ class Switchboard:
             status = Status(halt.status.state, scrubbed(halt.status.reason, steps.loaded))
             self.status[name] = status
             _log.warning("The plugin %s is not on (%s). %s", name, status.state, status.reason)
-            self._book.save(name, status, actor, wanted=wanted)
+            self._keep(lambda: self._book.save(name, status, actor, wanted=wanted))
 
     def off(self, name: str, status: Status) -> None:
         """Switch a plugin off that nobody asked for by name, and keep why."""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from crm_core.contracts.actor import SYSTEM, Actor
-from crm_core.errors import Conflict, NotFound, PluginProblem, Refused
+from crm_core.errors import Conflict, NotFound, PluginProblem, Refused, Unavailable
 from crm_core.host import Patience, State
 from crm_core.services.plugins import PluginView
 from tests.core.host.desk import Desk
@@ -306,6 +306,18 @@ def test_the_start_with_each_bundled_plugin_broken_in_turn(
     assert (
         f"{broken}: on" in [check.name for check in here.plugins.health() if not check.ok] or broken not in here.host.on
     )
+
+
+def test_a_database_that_takes_no_writes_stops_no_plugin(parcels: Parcels, desk: Desks) -> None:
+    """A full disk: what is there can still be read and exported."""
+    desk().plugins.close()
+    full = desk(start=False)
+    with full.units.storage.writer() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    full.plugins.start(full)  # type: ignore[arg-type]
+    assert state(full, "csv_import") == ("on", "")
+    with pytest.raises(Unavailable):
+        full.plugins.disable("csv_import", SYSTEM)
 
 
 RAISES_EVERYWHERE = """

@@ -446,3 +446,47 @@ def test_a_hook_that_switches_plugins_is_refused_and_does_not_hang(parcels: Parc
     assert view.state == State.FAILED
     assert "cannot switch plugins" in view.reason
     assert state(here, "csv_import") == ("on", "")
+
+
+def test_switching_while_others_call_breaks_no_call_that_began(parcels: Parcels, desk: Desks) -> None:
+    """Threads export all the time while the plugin goes off and on: a call is served whole or refused by name."""
+    parcels.add(
+        "busy",
+        BUSY.format(started="", stopping="").replace("yield table.name.encode()", LIVELY),
+    )
+    here = desk()
+    here.plugins.enable("busy", SYSTEM)
+    kept = here.plugins.registry.exporters["busy"]
+    ended, problems, served = threading.Event(), list[BaseException](), list[int]()
+
+    def export() -> None:
+        while not ended.is_set():
+            for item in (here.plugins.registry.exporters.get("busy"), kept):
+                try:
+                    if item is not None:
+                        served.append(len(list(item.stream(item.offer.write, None, {}))))  # type: ignore[arg-type]
+                except PluginProblem as problem:
+                    if problem.code != "plugin_off":
+                        problems.append(problem)
+
+    threads = [threading.Thread(target=export) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(8):
+            assert here.plugins.disable("busy", SYSTEM).state == "off"
+            assert here.plugins.enable("busy", SYSTEM).state == "on"
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert not problems
+    assert served
+    assert set(served) == {5}
+
+
+LIVELY = """
+    for number in range(5):
+        assert worker.is_alive()
+        yield b"x"
+"""

@@ -42,7 +42,9 @@ def client_of(request: Connection) -> Client:
 
 
 def is_tls(connection: Connection) -> bool:
-    return connection.scope["scheme"] in ("https", "wss")
+    """Whether the browser came by TLS: a trusted proxy says so, or the public address is known to be https."""
+    access: Access = connection.app.state.crm.access
+    return connection.scope["scheme"] in ("https", "wss") or access.config.public_url.startswith("https://")
 
 
 def cookie_name(connection: Connection) -> str:

@@ -24,7 +24,7 @@ from crm_core.storage.state import current
 
 PING_SECONDS = 20.0
 POLL_SECONDS = 2.0
-MOST_WAITING = 200
+MOST_WAITING = 100
 _CLOSE_SECONDS = 2.0
 _REVOKED, _SLOW = 4401, 1013
 _PING = '{"type":"ping"}'

@@ -20,6 +20,7 @@ COMPRESSED = "own_compression"
 _OPT = PUBLIC | OPEN | {COMPRESSED: True, "upload": True}
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK = "no-cache"
+_LONGEST = 250
 _PLAIN = {".png", ".jpg", ".jpeg", ".webp", ".woff2", ".ico", ".gz", ".br"}
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Venture CRM</title>
 <h1>Venture CRM is running</h1>
@@ -68,7 +69,7 @@ def refuse_unknown(request: Request[Any, Any, Any]) -> None:
 def _answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
     page = _find(name)
     if page is None and name == "index.html":
-        return Response(_NOT_BUILT.encode(), media_type="text/html; charset=utf-8", headers={"Cache-Control": _ASK})
+        return Response(_NOT_BUILT.encode(), media_type="text/html", headers={"Cache-Control": _ASK})
     if page is None:
         raise NotFound("unknown_route", f"There is no file {name[:200]}.", "Load the page again.")
     headers = {"Cache-Control": page.caching, "ETag": page.etag, "Vary": "Accept-Encoding"}
@@ -81,8 +82,8 @@ def _answer(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
 
 
 def _find(name: str) -> Page | None:
-    """A file below `static`, read once; a name that leads elsewhere finds nothing."""
-    if "\0" in name:
+    """A file below `static`, read once; a name that leads elsewhere or that no file can have finds nothing."""
+    if "\0" in name or len(name) > _LONGEST:
         return None
     path = (STATIC / name).resolve()
     if not path.is_relative_to(STATIC.resolve()) or not path.is_file() or path.name.startswith("."):
@@ -93,17 +94,12 @@ def _find(name: str) -> Page | None:
 @lru_cache(256)
 def _read(path: Path, changed: int) -> Page:
     content = path.read_bytes()
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    hashed = path.parent.name == "assets"
-    squeezed = None if path.suffix in _PLAIN or len(content) < 1_000 else gzip.compress(content, 9, mtime=0)
     return Page(
         content,
-        squeezed,
-        f"{kind}; charset=utf-8"
-        if kind.startswith("text/") or kind.endswith(("javascript", "json", "svg+xml"))
-        else kind,
+        None if path.suffix in _PLAIN or len(content) < 1_000 else gzip.compress(content, 9, mtime=0),
+        mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         f'"{changed:x}-{len(content):x}"',
-        _FOREVER if hashed else _ASK,
+        _FOREVER if path.parent.name == "assets" else _ASK,
     )
 
 

@@ -42,7 +42,7 @@ def public(keys: list[int]) -> list[str]:
     return [record(key) for key in keys]
 
 
-quick = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(st.data())

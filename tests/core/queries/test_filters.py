@@ -107,7 +107,7 @@ JUNK = st.recursive(
 
 
 @given(key=st.sampled_from(list(FIELDS)), value=JUNK, data=st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_value_breaks_a_read(world: World, key: str, value: Any, data: st.DataObject) -> None:
     op = data.draw(st.sampled_from(list(OPERATORS[world.field(key).kind.family])))
     query = Query(filter=Filter(field=key, op=op, value=value), limit=1)

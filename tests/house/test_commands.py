@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
-from pathlib import Path
 
 import pytest
 
+from api.cli import main
 from tests.house.source import ROOT
 from tests.house.test_docs import pages
 
-CRM = Path(sys.executable).with_name("crm")
 SAID = re.compile(r"(?m)(?:`|^ {4}|bin/)crm ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)")
 # What issue 2 promises; more is welcome.
 PROMISED = {
@@ -24,8 +23,10 @@ PROMISED = {
 
 def usage(*words: str) -> str:
     """What `crm … --help` prints; empty when there is no such command."""
-    run = subprocess.run([CRM, *words, "--help"], capture_output=True, text=True, timeout=60)
-    return run.stdout if run.returncode == 0 else ""
+    printed, complaints = io.StringIO(), io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(complaints), pytest.raises(SystemExit) as ended:
+        main([*words, "--help"])
+    return printed.getvalue() if ended.value.code == 0 else ""
 
 
 def listed(text: str) -> list[str]:

@@ -94,7 +94,7 @@ def _not_utf8(path: Path, fallback: str) -> Encoding:
                     bad += count
                 elif character > "\x7f":
                     good += count
-    if good > bad:
+    if good >= bad > 0:
         return Encoding("utf-8", "surrogateescape", False, _damaged("utf-8"))
     notice = f"The file is not UTF-8; it was read as {fallback}. Check that accents and symbols look right."
     return Encoding(fallback, "strict" if _decodes(path, fallback) else "surrogateescape", False, notice)

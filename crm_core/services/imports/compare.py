@@ -268,6 +268,8 @@ class Comparison:
         slot = self._plan.slots[n]
         if slot.field.kind.name == "link" and set(value or ()) == set(now or ()):
             return True
+        if n == self._plan.key and matching(value) == matching(now):
+            return True
         return not slot.linking and now is not None and self._existing.shown(slot.field, now) == row.cells[slot.column]
 
     def _settle(self, rows: list[Row], moved: Sequence[tuple[int, list[int]]]) -> None:

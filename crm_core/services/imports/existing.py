@@ -107,7 +107,7 @@ class Existing:
 
     def _person(self, key: int) -> str:
         if self._people is None:
-            self._people = dict(self.connection.execute(select(USERS.c.id, USERS.c.name)).tuples().all())
+            self._people = {row[0]: row[1] for row in self.connection.execute(select(USERS.c.id, USERS.c.name))}
         return self._people.get(key, "")
 
     def edited(self, table: TableDef, keys: Iterable[int], since: int, ours: frozenset[str]) -> set[tuple[int, int]]:

@@ -220,7 +220,7 @@ def _choice(column: Column, values: Sequence[str], words: set[str]) -> Guess | N
     if any("," in value for value in values):
         parts = [part for value in values for part in split_names(value)]
         different = set(parts)
-        if len(different) <= _MAX_OPTIONS and max(map(len, different)) <= 40 and len(parts) >= 2 * len(different):
+        if len(different) <= _MAX_OPTIONS and max(map(len, different)) <= 40 and 2 * len(parts) >= 3 * len(different):
             return Guess("multi_select")
     few = len(values) <= _MAX_OPTIONS and max(map(len, values)) <= 60
     repeated = column.filled >= 2 * len(values) and column.filled >= 4

@@ -76,6 +76,12 @@ def make_plan(
         taken[goal] = name
     if not slots:
         raise _bad(f"No column goes to a field of {table.name}.", "/mapping")
+    for slot in slots:
+        if is_inverse(slot.field) and slot.field.options["table"] in related:
+            other = schema.by_id[slot.field.options["table"]]
+            raise _bad(
+                f"{slot.field.name} and columns of {other.name} feed the same records.", f"/mapping/{slot.column}"
+            )
     place = _key(table, slots, key)
     slots.extend(_linking(table, related, {slot.field.id for slot in slots}))
     return Plan(table, tuple(slots), {key: tuple(found) for key, found in related.items()}, place)

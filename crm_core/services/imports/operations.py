@@ -22,6 +22,7 @@ from crm_core.contracts.change import (
 from crm_core.kinds import FieldDef
 from crm_core.kinds.choices import pack, unpack
 from crm_core.services.imports.mapping import Plan
+from crm_core.services.imports.related import parts_of
 from crm_core.services.imports.store import CONFLICT, CREATE, UPDATE, Row, Store
 from crm_core.storage.schema import Schema, is_inverse
 
@@ -85,10 +86,11 @@ class Operations:
         return ordered
 
     def _needs(self, table_id: int) -> set[int]:
+        """The tables whose records a table's records may link to; records that are only named link to none."""
         own = table_id == self._plan.table.id
-        fields = [slot.field for slot in self._plan.slots] if own else self._schema.by_id[table_id].fields
-        links = [field for field in fields if field.kind.name == "link" and (own or not is_inverse(field))]
-        return {field.options["table"] for field in links}
+        slots = self._plan.slots if own else self._plan.related.get(table_id, ())
+        needed = {slot.field.options["table"] for slot in slots if slot.field.kind.name == "link"}
+        return needed.union(*(part.links for part in parts_of(self._schema, self._plan) if part.table.id == table_id))
 
     def _creates(self, table_id: int) -> Iterator[Op | InsertStored]:
         public = self._schema.by_id[table_id].public_id

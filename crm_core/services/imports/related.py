@@ -1,6 +1,7 @@
 """Records of other tables that a row feeds: found or made once, linked with the row's record and with each other."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from crm_core.kinds import FieldDef
@@ -91,6 +92,8 @@ class Related:
         self._indexes: dict[tuple[int, str, tuple[int, ...]], dict[Identity, int]] = {}
         self._made: dict[int, int] = {}
         self._cells: dict[tuple[int, int], dict[int, Any]] = {}
+        self._said: dict[tuple[int, int], dict[int, Any]] = {}
+        """What the rows so far said of a record: the next row may not say otherwise."""
         self.records: dict[tuple[int, int], dict[int, Any]] = {}
         """Cells to write, by (table key, record)."""
 
@@ -168,7 +171,9 @@ class Related:
             title = " – ".join(name for table in part.links if (name := feeding.names.get(table)))
             if title:
                 cells[primary.id] = title[:_TITLE]
+        said = dict(cells)
         record = self._new(part.table.id, cells, feeding)
+        self._said[part.table.id, record] = said
         self._remember((part.table.id, identity), record, feeding)
         feeding.changes.extend((field, None, value) for field, value in cells.items())
         return record
@@ -198,18 +203,21 @@ class Related:
             fields = list({f.id: f for f in (*(slot.field for slot in part.slots), *part.links.values())}.values())
             stored = self._existing.fetch(part.table, [record], fields)[record][1]
             self._cells[place] = {field.id: value for field, value in zip(fields, stored, strict=True)}
-        now, written = self._cells[place], self.records.get(place, {})
-        for field, value in cells.items():
-            before = now.get(field)
-            many = part.table.by_id[field].kind.name == "link" and part.table.by_id[field].options["many"]
-            if many and before:
+        now, said = self._cells[place], self._said.setdefault(place, {})
+        for key, value in cells.items():
+            field, before = part.table.by_id[key], now.get(key)
+            link, named = field.kind.name == "link", field.primary or field.kind.name == "email"
+            if link and field.options["many"] and before:
                 value = [*before, *(ref for ref in value if ref not in before)]
-            if before == value:
-                continue
-            if field in written and before is not None and not many:
-                name = part.table.by_id[field].name
-                raise RowError(f"Another row gives the same record of {part.table.name} another {name}.")
-            self._set(place, field, before, value, feeding)
+            elif key in said and said[key] != value:
+                if link or (named and _alike(said[key], value)):
+                    continue  # the first row that links the record has it; it can have only one
+                raise RowError(f"Another row gives the same record of {part.table.name} another {field.name}.")
+            if key not in said:
+                said[key] = value
+                feeding.undo.append(partial(said.pop, key))
+            if before != value and not (named and _alike(before, value)):
+                self._set(place, key, before, value, feeding)
 
     def _set(self, place: tuple[int, int], field: int, before: Any, value: Any, feeding: Feeding) -> None:
         written = self.records.setdefault(place, {})
@@ -225,3 +233,8 @@ class Related:
                 written.pop(field, None)
 
         feeding.undo.append(undo)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two texts differ in case and spaces only; which spelling stands is not the file's to change."""
+    return isinstance(one, str) and isinstance(other, str) and matching(one) == matching(other)

@@ -30,8 +30,14 @@ class Suggester:
         found: dict[int, tuple[Target, str]] = {}
         for match in (self._named, self._alias, self._related, self._new):
             for column in columns:
-                if column.index not in found and (target := match(column)):
-                    found[column.index] = target
+                if column.index not in found and (suggested := match(column)):
+                    found[column.index] = suggested
+        fed = {target.table for target, _ in found.values() if isinstance(target, ToRelated)}
+        for index, (target, _) in found.items():
+            field = self._table.field(target.field) if isinstance(target, ToField) else None
+            other = self._schema.by_id[field.options["table"]] if field and is_inverse(field) else None
+            if other and other.public_id in fed:
+                found[index] = (Skip(), f"{other.name} are fed by other columns of the file.")
         return [
             ImportColumn(column.index, column.name, column.samples, column.empty, *found[column.index])
             for column in columns
@@ -43,8 +49,16 @@ class Suggester:
             if name and name in (plain_name(field.name), plain_name(field.key or "")):
                 if field.read_only:
                     return Skip(), f"{field.name} is filled by the CRM; choose a new field to keep what the file says."
-                return self._field(column, field)
+                return self._by_name(column, field) if is_inverse(field) else self._field(column, field)
         return None
+
+    def _by_name(self, column: Column, field: FieldDef) -> tuple[Target, str] | None:
+        """A column such as `Contacts`: one name a cell makes or finds that record of the row; lists are only linked."""
+        other = self._schema.by_id[field.options["table"]]
+        if any("," in value for value in column.values):
+            return self._field(column, field)
+        found = self._field(column, other.primary)
+        return found and (ToRelated(table=other.public_id, field=other.primary.public_id), found[1])
 
     def _alias(self, column: Column) -> tuple[Target, str] | None:
         name = plain_name(column.name)

@@ -50,12 +50,13 @@ class Work:
         If anything was changed since the comparison, it is made again first, under the write lock, so that what is
         written always follows from the table as it is.
         """
-        tally = [run.counts]
+        tally, start = [run.counts], [0]
 
         def operations() -> Iterator[Op | InsertStored]:
             with self._units.read() as session:
                 connection = session.connection()
                 now = state.current(connection)
+                start[0] = now.version
                 store = Store(folder.found)
                 try:
                     if store.facts().get("version") != now.version:
@@ -73,16 +74,11 @@ class Work:
                 operations(), source=run.source, reason=f"Import of {run.filename}", create_options=True, long=True
             )
             applied = self._records.apply(change, actor)
-            written = applied.change.source == run.source and self._written(run)
-            counts = tally[0]
+            counts, written = tally[0], applied.version > start[0]
             counts.seen = applied.version
             return run._replace(status="applied", counts=counts, version=applied.version if written else None)
 
         self._guarded(run, folder, actor, act)
-
-    def _written(self, run: Run) -> bool:
-        with self._units.read() as session:
-            return runs.applied_as(session.connection(), run) is not None
 
     def _plan(self, run: Run, schema: Schema, facts: Facts) -> Plan:
         table = schema.by_id.get(run.table_id)

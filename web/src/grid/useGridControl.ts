@@ -361,6 +361,8 @@ export function useGridControl(
   const key = useCallback(
     (press: Press): boolean => {
       const cell = now.current.cell
+      // The first column stands still: going there says nothing to the surface about the columns beside it.
+      if (press.key === 'Home' && cell) surface.current?.scrollTo(1, press.ctrl || press.meta ? 0 : cell[1])
       const field = cell && model.field(cell[0])
       const command = commandFor(press, {
         writable: field !== undefined && canWrite(field),

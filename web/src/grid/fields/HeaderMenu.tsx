@@ -13,7 +13,7 @@ import type { Field, ViewConfig } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
 import type { GridModel, Setting } from '../model'
-import type { GridControl } from '../useGridControl'
+import type { FieldDialogState, GridControl } from '../useGridControl'
 
 interface HeaderMenuProps {
   model: GridModel
@@ -53,12 +53,15 @@ export function sortWords(field: Field): readonly [string, string] {
 }
 
 export function HeaderMenu({ model, setting, config, onConfig, control }: HeaderMenuProps) {
-  const { headerMenu, closeMenus, setFieldDialog, surface } = control
+  const { headerMenu, closeMenus, surface } = control
   const field = headerMenu && setting.fields[headerMenu.col]
   if (!headerMenu || !field) return null
   const { col } = headerMenu
   const [up, down] = sortWords(field)
   const frozen = config.frozen ?? 1
+
+  // The closing menu gives the focus back first; a dialog opened at once would lose it.
+  const openDialog = (state: FieldDialogState) => setTimeout(() => control.setFieldDialog(state), 60)
 
   const remove = () => {
     const set = model.workspace.send([{ op: 'archive_field', field: field.id }], `Delete ${field.name}`)
@@ -80,7 +83,7 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
         return document.activeElement as HTMLElement
       }}
     >
-      <MenuItem icon={<Pencil size={14} />} onSelect={() => setFieldDialog({ field })}>
+      <MenuItem icon={<Pencil size={14} />} onSelect={() => openDialog({ field })}>
         Edit field
       </MenuItem>
       <MenuSeparator />
@@ -98,11 +101,11 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
       </MenuItem>
       <MenuSeparator />
       {!field.primary && (
-        <MenuItem icon={<ArrowLeftToLine size={14} />} onSelect={() => setFieldDialog({ at: col })}>
+        <MenuItem icon={<ArrowLeftToLine size={14} />} onSelect={() => openDialog({ at: col })}>
           Insert field to the left
         </MenuItem>
       )}
-      <MenuItem icon={<ArrowRightToLine size={14} />} onSelect={() => setFieldDialog({ at: col + 1 })}>
+      <MenuItem icon={<ArrowRightToLine size={14} />} onSelect={() => openDialog({ at: col + 1 })}>
         Insert field to the right
       </MenuItem>
       <MenuSeparator />

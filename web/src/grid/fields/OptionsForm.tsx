@@ -1,6 +1,7 @@
 /** The settings of a field by its kind. */
 import { Plus, X } from 'lucide-react'
 import { useRef } from 'react'
+import { flushSync } from 'react-dom'
 import type { Choice, FieldKind, FieldOptions, Table } from '../../api/types'
 import { Button, IconButton } from '../../ui/Button'
 import { Field, Input } from '../../ui/Field'
@@ -153,8 +154,8 @@ function ChoiceList({ choices, onChange }: { choices: Choice[]; onChange: (choic
     onChange(choices.map((choice, at) => (at === index ? { ...choice, ...patch } : choice)))
   const add = () => {
     const color = COLORS[choices.length % COLORS.length] ?? 'gray'
-    onChange([...choices, { name: '', color } as Choice])
-    requestAnimationFrame(() => [...(list.current?.querySelectorAll('input') ?? [])].at(-1)?.focus())
+    flushSync(() => onChange([...choices, { name: '', color } as Choice]))
+    list.current?.querySelector<HTMLInputElement>(':scope > :last-child input')?.focus()
   }
   return (
     <div>

@@ -133,7 +133,7 @@ function Total({ field, left, width, front, aggregate, value, model, onChange }:
             <em>Summarize</em>
           ) : (
             <>
-              <em>{word}</em> {showAggregate(aggregate, value, model.context(field))}
+              <em>{word}</em> {showAggregate(aggregate, value, model.context(field), width - 48)}
             </>
           )}
         </button>

@@ -39,20 +39,23 @@ export function aggregateWord(aggregate: Aggregate | 'none'): string {
   return WORDS[aggregate] ?? aggregate
 }
 
-/** A total as text: counts plain, shares as percent, the rest as the field's own values look. */
-export function showAggregate(aggregate: Aggregate, value: unknown, context: KindContext): string {
+/** Pixels of a digit at the footer's size, about. */
+const LETTER = 7
+
+/** A total as text: counts plain, shares as percent, the rest as the field's own values look; `room` is in pixels. */
+export function showAggregate(aggregate: Aggregate, value: unknown, context: KindContext, room: number): string {
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') {
     if (aggregate.startsWith('percent_')) return `${Math.round(value * (value <= 1 ? 100 : 1))} %`
     if ((COUNTS as readonly string[]).includes(aggregate)) return value.toLocaleString('en-US')
     if (context.field.kind === 'rating') return value.toLocaleString('en-US', { maximumFractionDigits: 1 })
   }
-  if (typeof value === 'number' && context.field.kind === 'currency' && Math.abs(value) >= 1e9)
-    return short(value, context)
-  return kindOf(context.field).format(value as Cell, context)
+  const text = kindOf(context.field).format(value as Cell, context)
+  const long = text.length * LETTER > room && typeof value === 'number' && context.field.kind === 'currency'
+  return long ? short(value, context) : text
 }
 
-/** Billions in a narrow column: $10.06B. */
+/** Large sums in a narrow column: $10.06B. */
 function short(value: number, { field }: KindContext): string {
   const money = { style: 'currency', currency: field.options.code ?? 'USD', currencyDisplay: 'narrowSymbol' } as const
   return value.toLocaleString('en-US', { ...money, notation: 'compact', maximumFractionDigits: 2 })

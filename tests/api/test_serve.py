@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.server import ADMIN, CRM, Server, environment, run_crm, serving
 
@@ -63,8 +63,13 @@ def test_the_first_start_prints_a_link_that_makes_the_admin(tmp_path: Path) -> N
             assert client.get("/readyz").json()["status"] == "ready"
             assert client.post("/api/setup", json=body).status_code == 200
             assert client.get("/api/users").json()["users"][0]["role"] == "admin"
-        process.send_signal(signal.SIGTERM)
-        rest, _ = process.communicate(timeout=20)
+            cookie = {"Cookie": f"crm_session={client.cookies['crm_session']}"}
+        with connect(f"ws://127.0.0.1:{port}/api/live", additional_headers=cookie) as socket_:
+            socket_.recv(timeout=10)
+            process.send_signal(signal.SIGTERM)
+            rest, _ = process.communicate(timeout=6)  # an open page does not hold the end up
+            with pytest.raises(ConnectionClosed):
+                socket_.recv(timeout=10)
         assert process.returncode == 0, rest
         assert "Traceback" not in rest
     with started(tmp_path / "data") as process:
@@ -195,3 +200,39 @@ def test_live_sees_what_another_process_writes(server: Server) -> None:
         finally:
             crm.close()
         assert json.loads(socket_.recv(timeout=20))["change"]["version"] == done.version
+
+
+def messages_until_closed(connection: ClientConnection) -> int:
+    """How many messages still come before the server closes."""
+    count = 0
+    try:
+        while True:
+            connection.recv(timeout=10)
+            count += 1
+    except ConnectionClosed:
+        return count
+
+
+def test_live_drops_who_does_not_listen_and_goes_on_for_the_others(server: Server) -> None:
+    """One socket reads nothing while more is written than all buffers on the way hold."""
+    import json
+
+    def change(number: int) -> dict[str, object]:
+        cells = {"name": f"Loud {number}", "notes": "x" * 90_000}
+        return {"ops": [{"op": "create", "table": "investors", "records": [{"cells": cells}]}]}
+
+    with signed_in(server) as client, live(server, client) as deaf, live(server, client) as listener:
+        listener.recv(timeout=10)
+        versions = []
+        for number in range(260):
+            answer = client.post("/api/changes", json=change(number))
+            assert answer.status_code == 200, answer.text
+            versions.append(answer.json()["version"])
+            heard = json.loads(listener.recv(timeout=10))
+            while heard["type"] == "ping":
+                heard = json.loads(listener.recv(timeout=10))
+            assert heard["change"]["version"] == versions[-1]
+        assert messages_until_closed(deaf) < len(versions)
+        with live(server, client, versions[-3]) as again:
+            hello = json.loads(again.recv(timeout=10))
+            assert [change["version"] for change in hello["changes"]] == versions[-2:]

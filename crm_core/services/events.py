@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from crm_core import clock
 from crm_core.contracts.actor import Actor
-from crm_core.storage.statements import insert_into
+from crm_core.storage.statements import insert_into, run
 
 _COLUMNS = ("at", "kind", "actor_id", "version", "subject", "data")
 
@@ -48,4 +48,4 @@ def record(
         raise ValueError(f"{kind} is not a known kind of event; add it to EVENT_KINDS.")
     text = json.dumps(data, separators=(",", ":")) if data else "{}"
     row = (at or clock.now_text(), kind, actor.user_id if actor else None, version, subject, text)
-    connection.exec_driver_sql(insert_into(connection, "events", _COLUMNS), row)
+    run(connection, insert_into(connection, "events", _COLUMNS), row)

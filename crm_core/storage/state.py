@@ -4,6 +4,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from crm_core.storage.statements import run
+
+_STATE = "SELECT version, schema_version, updated_at, updated_by FROM fundraising_state WHERE id = 1"
+
 
 class State(NamedTuple):
     """One row of `fundraising_state`: versions and who moved them last."""
@@ -16,7 +20,4 @@ class State(NamedTuple):
 
 def current(connection: Connection) -> State:
     """The state this connection's transaction sees."""
-    row = connection.exec_driver_sql(
-        "SELECT version, schema_version, updated_at, updated_by FROM fundraising_state WHERE id = 1"
-    ).one()
-    return State(*row)
+    return State(*run(connection, _STATE).fetchone())

@@ -1,13 +1,13 @@
-"""The few statements that write grid rows and history in bulk, as text for the driver.
+"""The few statements of every edit, as text for the driver.
 
-They bypass SQLAlchemy's per-row parameter handling, which costs more than the insert itself; names come from the
-schema, never from a request, and values always go as parameters.
+They bypass SQLAlchemy's handling of statements and parameters, which costs more than what SQLite does with them; names
+come from the schema, never from a request, and values always go as parameters.
 """
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,18 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     rest = iter(items)
     while piece := tuple(islice(rest, size)):
         yield piece
+
+
+def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:
+    """Execute one statement in the connection's transaction; answers the driver's cursor (iterate, `fetchone`)."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement, values)
+    return cursor
+
+
+def run_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Execute one statement for each row of values."""
+    connection.connection.cursor().executemany(statement, rows)
 
 
 def mark(connection: Connection) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from crm_core.contracts import Storage
 from crm_core.errors import CrmError
+from crm_core.storage.statements import run
 
 MAX_GROUP = 32
 _log = logging.getLogger("crm.storage")
@@ -81,7 +82,7 @@ class Units:
                     session.flush()
                 finally:
                     session.close()
-                group.connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+                run(group.connection, "RELEASE SAVEPOINT unit")
             except BaseException as error:
                 self._undo(group)
                 explained = self._explained(error)
@@ -111,7 +112,7 @@ class Units:
                 connection = self.storage.writer()
                 connection.begin()
                 self._group = _Group(connection)
-            self._group.connection.exec_driver_sql("SAVEPOINT unit")
+            run(self._group.connection, "SAVEPOINT unit")
             return self._group
         except BaseException as error:
             if self._group is not None:
@@ -136,8 +137,8 @@ class Units:
     def _undo(self, group: _Group) -> None:
         """Take back one writer's work; the others of its group keep theirs."""
         try:
-            group.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
-            group.connection.exec_driver_sql("RELEASE SAVEPOINT unit")
+            run(group.connection, "ROLLBACK TO SAVEPOINT unit")
+            run(group.connection, "RELEASE SAVEPOINT unit")
         except BaseException as error:  # the database gave up the whole transaction (disk full): nobody's work stands
             self._fail(group, error)
         else:

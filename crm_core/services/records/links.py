@@ -11,7 +11,7 @@ from crm_core.models.tables import RECORD_LINKS
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import Schema, is_inverse
-from crm_core.storage.statements import chunks, insert_into
+from crm_core.storage.statements import chunks, insert_into, run_many
 
 _COLUMNS = ("field_id", "from_id", "to_id", "position")
 _link: ReadOnlyColumnCollection[str, Column[Any]] = RECORD_LINKS.c
@@ -52,7 +52,7 @@ def write_many(work: Work, field: FieldDef, targets: Mapping[int, Sequence[int]]
         work.connection.execute(delete(RECORD_LINKS).where(_link.field_id == field.id, _link.from_id.in_(piece)))
     rows = [(field.id, key, target, n) for key, linked in targets.items() for n, target in enumerate(linked)]
     if rows:
-        work.connection.exec_driver_sql(insert_into(work.connection, "record_links", _COLUMNS), rows)
+        run_many(work.connection, insert_into(work.connection, "record_links", _COLUMNS), rows)
 
 
 def sources_of(work: Seen, forward: FieldDef, targets: Iterable[int]) -> dict[int, list[int]]:

@@ -12,7 +12,7 @@ from crm_core.kinds.choices import MAX_CHOICES, split_names
 from crm_core.models.tables import USERS
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef, load
-from crm_core.storage.statements import chunks, update_by_id
+from crm_core.storage.statements import chunks, run_many, update_by_id
 
 _BATCH = 5_000
 
@@ -95,7 +95,7 @@ def _copy(work: Work, table: TableDef, field: FieldDef, target: FieldDef) -> Non
             else:
                 rows.append((value, key))
         if rows:
-            work.connection.exec_driver_sql(statement, rows)
+            run_many(work.connection, statement, rows)
 
 
 def _people(work: Work) -> dict[Any, Any]:

@@ -13,7 +13,7 @@ from crm_core.services.records import links
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.work import POSITION, Cells, Entry, Work
 from crm_core.storage.schema import TableDef
-from crm_core.storage.statements import chunks, insert_into, select_by_ids, update_by_id
+from crm_core.storage.statements import chunks, insert_into, run, run_many, select_by_ids, update_by_id
 
 _ROW = ("id", "position", "version", "created_at", "created_by", "updated_at", "updated_by")
 
@@ -41,7 +41,7 @@ def insert(
         if positions:
             after[POSITION] = place
         entries.append(Entry("record", table.id, key, "create", None, after))
-    work.connection.exec_driver_sql(insert_into(work.connection, table.physical, columns), rows)
+    run_many(work.connection, insert_into(work.connection, table.physical, columns), rows)
     for field in many:
         pairs = [(key, stored.get(field.id) or ()) for key, stored in zip(keys, records, strict=True)]
         links.write_many(work, field, {key: targets for key, targets in pairs if targets})
@@ -67,7 +67,7 @@ def insert_stored(
         for key, row in zip(keys, values, strict=True)
     ]
     names = (*_ROW, *(fields[n].column or "" for n in own))
-    work.connection.exec_driver_sql(insert_into(work.connection, table.physical, names), rows)
+    run_many(work.connection, insert_into(work.connection, table.physical, names), rows)
     for n, field in enumerate(fields):
         if links.is_many(field):
             links.write_many(work, field, {key: row[n] for key, row in zip(keys, records, strict=True) if row[n]})
@@ -90,7 +90,7 @@ def fetch(work: Work, table: TableDef, keys: Iterable[int], fields: Sequence[Fie
     found: dict[int, dict[Any, Any]] = {}
     for piece in chunks(tuple(keys)):
         query = select_by_ids(work.connection, table.physical, columns, len(piece))
-        for row in work.connection.exec_driver_sql(query, piece):
+        for row in run(work.connection, query, piece):
             values: dict[Any, Any] = {"version": row[1], "deleted_at": row[2], "position": row[3]}
             for field, value in zip(own, row[4:], strict=True):
                 values[field.id] = ((value,) if value is not None else None) if field.kind.family == "link" else value
@@ -131,7 +131,7 @@ def write_cells(
             Entry("record", table.id, key, "update", before, {str(field): value for field, value in changed.items()})
         )
     for names, rows in by_columns.items():
-        work.connection.exec_driver_sql(update_by_id(work.connection, table.physical, names), rows)
+        run_many(work.connection, update_by_id(work.connection, table.physical, names), rows)
     for field_id, targets in many.items():
         links.write_many(work, work.schema.fields[field_id], targets)
     work.log(entries)
@@ -152,7 +152,7 @@ def set_deleted(work: Work, table: TableDef, keys: Sequence[int], *, deleted: bo
     columns = ("deleted_at", "version", "updated_at", "updated_by")
     rows = [(mark, work.meta.version, work.at, work.actor.user_id, key) for key in todo]
     if rows:
-        work.connection.exec_driver_sql(update_by_id(work.connection, table.physical, columns), rows)
+        run_many(work.connection, update_by_id(work.connection, table.physical, columns), rows)
     work.log([Entry("record", table.id, key, op, None, None) for key in todo])
 
 
@@ -166,7 +166,7 @@ def set_positions(work: Work, table: TableDef, positions: Mapping[int, float]) -
             before = {POSITION: current[key]["position"]}
             entries.append(Entry("record", table.id, key, "move", before, {POSITION: place}))
     if rows:
-        work.connection.exec_driver_sql(update_by_id(work.connection, table.physical, ("position", "version")), rows)
+        run_many(work.connection, update_by_id(work.connection, table.physical, ("position", "version")), rows)
     work.log(entries)
 
 

@@ -13,7 +13,7 @@ from crm_core.errors import Fault
 from crm_core.services import events
 from crm_core.storage import schema, state
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
-from crm_core.storage.statements import insert_into, update_by_id
+from crm_core.storage.statements import insert_into, run, run_many, update_by_id
 
 Cells = dict[str, Any]
 """Stored values by field key as text: the form history keeps (`{"12": 5000}`)."""
@@ -107,7 +107,7 @@ class Work:
     def log(self, entries: Iterable[Entry]) -> None:
         """Append history rows, chained by hash."""
         if self._hash is None:
-            self._hash = self.connection.exec_driver_sql(_LAST_HASH).scalar() or b""
+            self._hash = (run(self.connection, _LAST_HASH).fetchone() or (b"",))[0]
         meta, rows, last = self.meta, [], self._hash
         for entry in entries:
             before, after = _text(entry.before), _text(entry.after)
@@ -119,7 +119,7 @@ class Work:
                 self.entries.append(entry)
         self._hash = last
         if rows:
-            self.connection.exec_driver_sql(insert_into(self.connection, "changes", _COLUMNS), rows)
+            run_many(self.connection, insert_into(self.connection, "changes", _COLUMNS), rows)
 
     def schema_moved(self) -> None:
         """Read the schema again after a field or view of it changed, for the operations that follow."""
@@ -148,7 +148,7 @@ class Work:
         meta = self.meta
         moved = self.before.schema_version + (1 if self.schema_changed else 0)
         numbered = (meta.version, moved, meta.at, meta.actor_id, 1)
-        self.connection.exec_driver_sql(update_by_id(self.connection, "fundraising_state", _STATE), numbered)
+        run(self.connection, update_by_id(self.connection, "fundraising_state", _STATE), numbered)
         data: Mapping[str, Any] = {
             "source": self.source,
             "reason": self.reason,

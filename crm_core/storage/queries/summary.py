@@ -30,7 +30,9 @@ def by_choice(connection: Connection, table: TableDef, key: str, sums: Sequence[
     found = {row["number"]: row for row in connection.execute(query).mappings()}
     order = [*(choice.number for choice in field.choices), None]
     names = field.choice_names
-    return [{**found[number], "name": names.get(number)} for number in order if number in found]
+    return [
+        {**found[number], "name": None if number is None else names.get(number)} for number in order if number in found
+    ]
 
 
 def by_fund(connection: Connection, schema: Schema) -> list[Mapping[str, Any]]:
@@ -57,4 +59,4 @@ def by_fund(connection: Connection, schema: Schema) -> list[Mapping[str, Any]]:
         .group_by(fund.c.id)
         .order_by(fund.c.position, fund.c.id)
     )
-    return list(connection.execute(query).mappings())
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -128,15 +128,20 @@ def _decimals(values: Iterable[str], decimal: str | None) -> int:
     return most
 
 
+def currencies(values: Iterable[str]) -> set[str]:
+    """The currencies that amounts name by code or symbol."""
+    marks = (match[1] or match[2] for value in values if (match := _MONEY.search(value.strip())))
+    return {_SYMBOLS.get(name, name) for name in marks}
+
+
 def _amount(values: Sequence[str], currency: str) -> Guess | None:
     decimal = decimal_sign(values)
     if mostly(values, lambda value: value.endswith("%") and parse_decimal(plain(value[:-1], decimal)) is not None):
         return Guess("percent", {"precision": min(_decimals(values, decimal), 8)}, decimal=decimal)
-    marks = [match for value in values if (match := _MONEY.search(value))]
-    if len(marks) < 0.9 * len(values) or not mostly(values, lambda v: parse_decimal(plain(v, decimal)) is not None):
+    marked = sum(bool(_MONEY.search(value)) for value in values)
+    if marked < 0.9 * len(values) or not mostly(values, lambda v: parse_decimal(plain(v, decimal)) is not None):
         return None
-    named = {match[1] or match[2] for match in marks}
-    codes = {_SYMBOLS.get(name, name) for name in named}
+    codes = currencies(values)
     code = codes.pop() if len(codes) == 1 else currency
     notice = f"More than one currency is used; all amounts are taken as {code}." if codes else ""
     precision = min(max(_decimals(values, decimal), 0), 4)

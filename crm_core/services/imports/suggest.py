@@ -7,7 +7,7 @@ from crm_core.contracts.imports import DecimalSign, ImportColumn, Order, Skip, T
 from crm_core.kinds import FieldDef
 from crm_core.services.imports.aliases import ALIASES, plain_name
 from crm_core.services.imports.columns import Column
-from crm_core.services.imports.guess import Guess, decimal_sign, find_order, guess
+from crm_core.services.imports.guess import Guess, currencies, decimal_sign, find_order, guess
 from crm_core.services.imports.readers import Bad, ColumnReader
 from crm_core.storage.schema import Schema, TableDef, is_inverse
 
@@ -122,8 +122,19 @@ def reading(column: Column, field: FieldDef) -> tuple[Order | None, DecimalSign 
         order, notice = find_order(column.values)
         return order, None, notice
     if field.kind.family == "number":
-        return None, decimal_sign(column.values), ""
+        return None, decimal_sign(column.values), _foreign(column, field)
     return None, None, ""
+
+
+def _foreign(column: Column, field: FieldDef) -> str:
+    """Tell of amounts in another currency than the field's: they are taken as they stand, nothing is converted."""
+    code = field.options.get("code") if field.kind.name == "currency" else None
+    others = sorted(named - {code}) if code and (named := currencies(column.values)) else []
+    return (
+        f"The amounts say {', '.join(others)}, the field is in {code}; the numbers are taken as they are."
+        if others
+        else ""
+    )
 
 
 def reachable(schema: Schema, table: TableDef) -> Iterator[TableDef]:

@@ -1,6 +1,6 @@
 """Random tables and random questions for the property tests of reading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from crm_core.kinds import KINDS
 from tests.core.queries.world import FIELDS, NAMES, PEOPLE, ZONE, column_of, key_of, record
 from tests.properties.query_model import DATES, NUMBERS, TEXTS, USERS, Data
 
+Pair = tuple[dict[str, Any], dict[str, Any]]
 NOWS = (
     datetime(2026, 3, 29, 0, 30, tzinfo=UTC),  # the night the clocks go forward in Berlin
     datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # and back
@@ -103,52 +104,63 @@ def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9) 
     return Data(rows, others, links)
 
 
-@st.composite
-def conditions(draw: st.DrawFn, now: datetime, focus: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A condition as the model reads it, and the same as a client sends it."""
-    key = draw(st.sampled_from(focus))
-    kind = FIELDS[key][0]
+_FILLED = ("is_empty", "is_not_empty")
+_EQUAL = ("is", "is_not", "is_any_of", "is_none_of", *_FILLED)
+_SETS = ("has_any_of", "has_all_of", "is_exactly", "has_none_of", *_FILLED)
+_BY_DATE = ("is", "is_not", "is_before", "is_after", "is_on_or_before", "is_on_or_after", "is_within", *_FILLED)
+OPERATORS: Mapping[str, Sequence[str]] = {
+    **dict.fromkeys(TEXTS, ("is", "is_not", "contains", "does_not_contain", *_FILLED)),
+    **dict.fromkeys(NUMBERS, ("=", "!=", "<", "<=", ">", ">=", *_FILLED)),
+    **dict.fromkeys(DATES, _BY_DATE),
+    **dict.fromkeys((*USERS, "single_select"), _EQUAL),
+    "checkbox": ("is",),
+    "multi_select": _SETS,
+    "link": (*_SETS, "contains", "does_not_contain"),
+}
+"""The operators of docs/reference/http.md by kind."""
+
+
+def conditions(now: datetime, focus: Sequence[str]) -> st.SearchStrategy[Pair]:
+    """A condition on one of the fields in focus, as the model reads it and as a client sends it."""
+    return st.sampled_from(focus).flatmap(
+        lambda key: st.sampled_from(OPERATORS[FIELDS[key][0]]).flatmap(lambda op: condition(now, key, op))
+    )
+
+
+def condition(now: datetime, key: str, op: str) -> st.SearchStrategy[Pair]:
+    """A condition with this field and operator."""
+    kind, options = FIELDS[key]
+    if op in _FILLED:
+        return st.just(_both(key, op))
     if kind == "checkbox":
-        return _both(key, "is", draw(st.booleans()))
-    if draw(st.integers(0, 5)) == 0:
-        return _both(key, draw(st.sampled_from(["is_empty", "is_not_empty"])))
-    if kind in TEXTS:
-        op = draw(st.sampled_from(["is", "is_not", "contains", "does_not_contain"]))
-        return _both(key, op, draw(TEXT))
+        return st.booleans().map(lambda wanted: _both(key, op, wanted))
+    if kind in TEXTS or op in ("contains", "does_not_contain"):
+        return TEXT.map(lambda wanted: _both(key, op, wanted))
     if kind in NUMBERS:
         some = ["0.1", "0.005", "1e9", -0.5, "2.995", *(() if kind == "duration" else ("1e15", 10**25))]
-        wanted = draw(st.one_of(st.integers(-4, 9), st.sampled_from(some)))
-        return _both(key, draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="])), wanted)
+        return st.one_of(st.integers(-4, 9), st.sampled_from(some)).map(lambda wanted: _both(key, op, wanted))
     if kind in DATES:
-        ops = ["is", "is_not", "is_before", "is_after", "is_on_or_before", "is_on_or_after", "is_within"]
         units = st.sampled_from(_UNITS).map(lambda unit: {"unit": unit})
-        counted = st.tuples(st.sampled_from(_COUNTED), st.integers(0, 40)).map(lambda p: {"unit": p[0], "days": p[1]})
-        return _both(key, draw(st.sampled_from(ops)), draw(st.one_of(dates(now), units, counted)))
-    if kind in ("single_select", *USERS):
-        return draw(_one_of(key, list(NAMES) if kind == "single_select" else list(PEOPLE)))
-    if kind == "link" and draw(st.booleans()):
-        return _both(key, draw(st.sampled_from(["contains", "does_not_contain"])), draw(TEXT))
-    op = draw(st.sampled_from(["has_any_of", "has_all_of", "is_exactly", "has_none_of"]))
-    table = FIELDS[key][1].get("table", 0)
-    some = list(NAMES) if kind == "multi_select" else [n * (3 if table == 10 else 1) for n in range(1, 5)]
-    wanted = draw(st.lists(st.sampled_from(some), max_size=3))
-    public = [ids.encode("opt", n) if kind == "multi_select" else record(n, table) for n in wanted]
-    return _both(key, op, wanted, public)
+        counted = st.tuples(st.sampled_from(_COUNTED), st.integers(0, 9)).map(lambda p: {"unit": p[0], "days": p[1]})
+        return st.one_of(dates(now), dates(now), units, counted).map(lambda wanted: _both(key, op, wanted))
+    if kind == "link":
+        table: int = options["table"]
+        return _chosen(key, op, [n * (3 if table == 10 else 1) for n in range(1, 5)], lambda n: record(n, table))
+    if kind in USERS:
+        return _chosen(key, op, list(PEOPLE), lambda n: ids.encode("usr", n))
+    return _chosen(key, op, list(NAMES), lambda n: ids.encode("opt", n))
 
 
-@st.composite
-def _one_of(draw: st.DrawFn, key: str, some: list[int]) -> tuple[dict[str, Any], dict[str, Any]]:
-    prefix = "opt" if FIELDS[key][0] == "single_select" else "usr"
-    if draw(st.booleans()):
-        wanted = draw(st.lists(st.sampled_from(some), max_size=3))
-        op = draw(st.sampled_from(["is_any_of", "is_none_of"]))
-        return _both(key, op, wanted, [ids.encode(prefix, n) for n in wanted])
-    one = draw(st.none() | st.sampled_from(some))
-    op = draw(st.sampled_from(["is", "is_not"]))
-    return _both(key, op, one, None if one is None else ids.encode(prefix, one))
+def _chosen(key: str, op: str, some: list[int], public: Callable[[int], str]) -> st.SearchStrategy[Pair]:
+    """One of some things (or none) for `is` and `is_not`, else a list of them."""
+    if op in ("is", "is_not"):
+        one = st.none() | st.sampled_from(some)
+        return one.map(lambda n: _both(key, op, n, None if n is None else public(n)))
+    several = st.lists(st.sampled_from(some), max_size=3)
+    return several.map(lambda wanted: _both(key, op, wanted, [public(n) for n in wanted]))
 
 
-def _both(key: str, op: str, *values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def _both(key: str, op: str, *values: Any) -> Pair:
     plain, sent = {"field": key, "op": op}, {"field": key, "op": op}
     if values:
         plain["value"], sent["value"] = values[0], values[-1]

@@ -162,7 +162,9 @@ def load(connection: Connection, version: int) -> Schema:
         if row[4] in KINDS:
             column = row[6] or COMPUTED_COLUMNS.get(row[4])
             options = json.loads(row[5])
-            field = FieldDef(*row[:4], KINDS[row[4]], options, column, row[7], bool(row[8]), row[9], row[10])
+            id, table, key, name = row[:4]
+            kind, position, primary, description, archived_at = KINDS[row[4]], row[7], bool(row[8]), row[9], row[10]
+            field = FieldDef(id, table, key, name, kind, options, column, position, primary, description, archived_at)
             fields.setdefault(field.table_id, []).append(field)
     tables = []
     for row in connection.exec_driver_sql(
@@ -172,7 +174,8 @@ def load(connection: Connection, version: int) -> Schema:
         own = fields.get(row[0], [])
         live = tuple(field for field in own if field.archived_at is None)
         archived = tuple(field for field in own if field.archived_at is not None)
-        tables.append(TableDef(*row, fields=live, archived=archived))
+        id, key, name, name_one, physical, position = row
+        tables.append(TableDef(id, key, name, name_one, physical, position, live, archived))
     return Schema(version, tuple(tables))
 
 

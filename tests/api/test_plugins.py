@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import Site, code_of
+from tests.api.conftest import Site, Who, code_of
 
 CSV = "/api/plugins/csv_import"
 IMPORT = "/api/imports?table=investors&filename=x.csv"
@@ -22,15 +22,15 @@ def test_the_list_says_what_an_admin_asks(site: Site) -> None:
 
 
 @pytest.mark.parametrize("who", ["member", "reader", "writer", "nobody"])
-def test_only_admins(site: Site, who: str) -> None:
+def test_only_admins(site: Site, who: Who) -> None:
     for method, path in (
         ("GET", "/api/plugins"),
         ("POST", f"{CSV}/enable"),
         ("POST", f"{CSV}/disable"),
         ("PATCH", f"{CSV}/settings"),
     ):
-        body = {} if method == "PATCH" else None
-        assert site.call(who, method, path, json=body).status_code in (401, 403)  # type: ignore[arg-type]
+        body: object = {} if method == "PATCH" else None
+        assert site.call(who, method, path, json=body).status_code in (401, 403)
     assert "csv_import" in site.crm.plugins.registry.importers["csv"].owner
 
 
@@ -50,11 +50,13 @@ def test_off_and_on_without_a_restart(site: Site) -> None:
 
 
 def test_settings_are_checked_one_by_one(site: Site) -> None:
-    assert site.call("admin", "PATCH", f"{CSV}/settings", json={"max_columns": 55}).json()["settings"]["max_columns"] == 55
+    changed = site.call("admin", "PATCH", f"{CSV}/settings", json={"max_columns": 55})
+    assert changed.json()["settings"]["max_columns"] == 55
     answer = site.call("admin", "PATCH", f"{CSV}/settings", json={"max_columns": "many", "nope": 1})
     assert code_of(answer) == "bad_settings"
     assert {error["pointer"] for error in answer.json()["errors"]} == {"/max_columns", "/nope"}
-    for body in ([], 5, None, "x"):
+    wrong: tuple[object, ...] = ([], 5, None, "x")
+    for body in wrong:
         assert site.call("admin", "PATCH", f"{CSV}/settings", json=body).status_code == 400
     wide = ",".join(f"c{number}" for number in range(56)).encode()
     answer = site.call("member", "POST", IMPORT, content=wide + b"\n", headers={"content-type": "text/csv"})

@@ -35,7 +35,7 @@ class Crashing:
     def start(self) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        command = [CRM, "serve", "--port", str(port)]
+        command = [str(CRM), "serve", "--port", str(port)]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment(self.folder), stdout=log, stderr=log)
         deadline = time.monotonic() + READY_SECONDS

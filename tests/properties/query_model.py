@@ -107,7 +107,8 @@ def matches(data: Data, row: Row, tree: Mapping[str, Any], now: datetime) -> boo
         return all(matches(data, row, part, now) for part in tree["and"])
     if "or" in tree:
         return not tree["or"] or any(matches(data, row, part, now) for part in tree["or"])
-    key, op, wanted = tree["field"], tree["op"], tree.get("value")
+    key, op = tree["field"], tree["op"]
+    wanted: Any = tree.get("value")
     value, kind = data.value(row, key), FIELDS[key][0]
     if kind == "checkbox":
         return bool(value) == wanted

@@ -24,7 +24,7 @@ Cells = dict[str, Any]
 
 
 class Model:
-    """What the house must look like: investors in order, contacts linked to one investor, versions with their effects."""
+    """What the house must look like: investors in order, contacts linked to one investor, versions and effects."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -171,7 +171,7 @@ class Changes(RuleBasedStateMachine):
                 self.house.records.undo(version, SYSTEM)
             return
         back = []
-        for what, record, before, after in reversed(deepcopy(effects)):
+        for what, record, before, _ in reversed(deepcopy(effects)):
             if what in ("create", "restore") and record not in model.deleted:
                 model.deleted.add(record)
                 back.append(("delete", record, None, None))

@@ -35,7 +35,8 @@ def test_money_is_exact_up_to_fifteen_digits(house: House) -> None:
 BAD = [
     ("check_size", "abc", "bad_number"), ("check_size", True, "bad_number"), ("check_size", float("inf"), "bad_number"),
     ("check_size", 10**400, "bad_number"), ("score", [1], "bad_number"), ("priority", 9, "bad_rating"),
-    ("last_contact", "3/4/2026", "bad_date"), ("last_contact", "2026-02-30", "bad_date"), ("last_contact", 5, "bad_date"),
+    ("last_contact", "3/4/2026", "bad_date"), ("last_contact", "2026-02-30", "bad_date"),
+    ("last_contact", 5, "bad_date"),
     ("email", "nobody", "bad_email"), ("phone", "call me", "bad_phone"), ("website", "no spaces here", "bad_url"),
     ("name", "a\x00b", "bad_text"), ("name", "\ud800", "bad_text"), ("name", {"a": 1}, "bad_text"),
     ("name", "x" * 100_001, "too_long"), ("stage", "No such stage", "unknown_option"), ("stage", 5, "bad_option"),

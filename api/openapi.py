@@ -4,17 +4,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, MediaType, Request, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import HTTPRoute
 from litestar.types import Method
 from msgspec import Struct
 
+from api.auth import OPEN
 from api.examples import ANSWERS, PROBLEMS, REQUESTS
-from api.guards import SAFE_METHODS, level_of
+from api.guards import PUBLIC, SAFE_METHODS, level_of
 from api.problems import PROBLEM_JSON, TITLES
 from api.version import VERSION
 
@@ -68,6 +69,13 @@ _COOKIE: dict[str, list[str]] = {"session": []}
 _COOKIE_AND_CSRF: dict[str, list[str]] = {"session": [], "csrf": []}
 
 
+class _Served(OpenAPIRenderPlugin):
+    """Serves our description in place of Litestar's plainer one, and none of its pages, which load foreign scripts."""
+
+    def render(self, request: Request[Any, Any, Any], _: dict[str, Any]) -> bytes:
+        return as_json(request.app)
+
+
 def config() -> OpenAPIConfig:
     """What Litestar needs to describe the handlers; operations are called as their functions."""
     return OpenAPIConfig(
@@ -76,8 +84,8 @@ def config() -> OpenAPIConfig:
         description="The meaning of every call is in docs/reference/http.md.",
         use_handler_docstrings=True,
         operation_id_creator=_operation_id,
-        path="/api/schema/litestar",
-        render_plugins=[JsonRenderPlugin()],
+        openapi_router=Router("/api/schema", route_handlers=[], include_in_schema=False, opt=PUBLIC | OPEN),
+        render_plugins=[_Served(path="/openapi.json", media_type=MediaType.JSON)],
         components=Components(
             security_schemes={
                 "token": SecurityScheme(type="http", scheme="bearer", description="An API token, `crm_…`."),

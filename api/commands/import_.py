@@ -1,5 +1,6 @@
 """`crm import`: bring a file into a table, also while a server runs on the same data folder."""
 
+import gc
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from contextlib import nullcontext
@@ -44,6 +45,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(options: Namespace) -> int:
     with opened(options) as crm:
+        gc.freeze()  # what is loaded by now stays to the end: the collector need not look at it again for each batch
         view = _compare(crm, options)
         errors = _errors(crm, view)
         refused = bool(options.strict and errors)

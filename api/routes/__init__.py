@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, changes, entry, exports, fundraising, health, imports, plugins, schema, tables
+from api.routes import account, admin, changes, entry, exports, fundraising, health, imports, plugins, tables
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
@@ -24,5 +24,4 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *exports.ROUTES,
     *fundraising.ROUTES,
     *health.ROUTES,
-    *schema.ROUTES,
 ]

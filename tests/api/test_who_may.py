@@ -100,8 +100,7 @@ def routes(site: Site) -> set[str]:
     for route in site.app.routes:
         if isinstance(route, HTTPRoute) and "{path}" not in route.path_format and route.path != "/":
             for method in route.methods - {"OPTIONS"}:
-                if not route.path.startswith("/api/schema/litestar"):
-                    found.add(f"{method} {route.path_format}")
+                found.add(f"{method} {route.path_format}")
     return found
 
 

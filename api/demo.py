@@ -31,6 +31,7 @@ _SECOND = {
     "Bank": ("Bank", "Sparkasse"),
     "Angel": ("Angels", "Syndicate"),
 }
+_KINDS = tuple((kind, second) for kind, seconds in _SECOND.items() for second in seconds)
 _PEOPLE = (
     "Anna Weber", "Bruno Keller", "Chiara Rossi", "Daniel Okafor", "Elif Yılmaz", "Frédéric Moreau", "Greta Lindqvist",
     "Hannah Cohen", "Ines Carvalho", "Jonas Brandt", "Kaya Demir", "Lars Nyström", "Mei Tanaka", "Noor van Dijk",
@@ -135,9 +136,9 @@ def _ops(crm: Crm) -> Iterator[Op]:
 
 
 def _investor(chance: random.Random, number: int, days_ago: Any) -> dict[str, Any]:
-    kind = chance.choice(tuple(_SECOND))
     first = _FIRST[number % len(_FIRST)]
-    name = f"{first} {_SECOND[kind][(number // len(_FIRST)) % len(_SECOND[kind])]}"
+    kind, second = _KINDS[(number // len(_FIRST) + 5 * (number % len(_FIRST))) % len(_KINDS)]
+    name = f"{first} {second}"
     stage = chance.choices(_STAGES, _WEIGHTS)[0]
     depth = _STAGES.index(stage)
     city, country = chance.choice(_PLACES)

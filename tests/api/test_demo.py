@@ -17,6 +17,8 @@ def test_the_demo_fund_fills_an_empty_database_once(tmp_path: Path) -> None:
         version = crm.records.since(0)[1]
         assert version == 1
         assert crm.windows.query("investors", Query(limit=1), SYSTEM).total == INVESTORS
+        names = crm.windows.query("investors", Query(fields=["name"], limit=INVESTORS), SYSTEM).columns[0]
+        assert len(set(names)) == INVESTORS
         unlinked = Filter(any_of=[Filter(field="investor", op="is_empty"), Filter(field="fund", op="is_empty")])
         assert crm.windows.query("commitments", Query(filter=unlinked), SYSTEM).total == 0
         funds = crm.fundraising.summary()["by_fund"]

@@ -116,7 +116,9 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           onResizeColumn={resize}
           onFill={control.fill}
           afterColumns={addField}
-          {...(total === undefined ? {} : { onAppend: control.append })}
+          {...(total === undefined
+            ? {}
+            : { onAppend: control.append, appendHint: `Add ${setting.table.name_one.toLowerCase()}` })}
         />
         {empty && <EmptyGrid model={model} filtered={filtered} onAdd={control.append} />}
       </div>

@@ -88,6 +88,8 @@ function fromSelection({ cell, range, more, rows, columns }: Selection): GridSel
 
 export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<SurfaceRef> }) {
   const editor = useRef<DataEditorRef>(null)
+  const resized = useRef(0)
+  const presses = useRef<readonly Pressed[]>([])
   const shown = useShownTheme()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which `shown` changes
   const theme = useMemo(readTheme, [shown])
@@ -132,12 +134,20 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
    */
   const press = (event: PointerEvent) => {
     if (!event.currentTarget.contains(document.activeElement)) editor.current?.focus()
+    const { clientX: x, clientY: y } = event
+    presses.current = [...presses.current.slice(-1), { x, y, at: Date.now() }]
     const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
     if (event.button !== 0 || hit?.kind !== 'cell' || hit.location[0] !== -1) return
     if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
     event.stopPropagation()
     event.preventDefault()
     props.onExpand(hit.location[1])
+  }
+
+  /** Letting go of a column's edge ends over its menu button, which must not take that for a press. */
+  const resize = (col: number, width: number, done: boolean) => {
+    resized.current = Date.now()
+    props.onResizeColumn(col, width, done)
   }
 
   return (
@@ -178,11 +188,11 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         keybindings={KEYS}
         editOnType={false}
         onKeyDown={onKeyDown}
-        onCellActivated={([col, row]) => onActivate(col, row)}
+        onCellActivated={([col, row]) => isDouble(presses.current) && onActivate(col, row)}
         onCellClicked={([col, row], event) => {
           if (col < 0) return
           const { localEventX: x, bounds } = event
-          const double = event.isDoubleClick === true
+          const double = isDouble(presses.current)
           if (props.onClick(col, row, { x, width: bounds.width, double })) event.preventDefault()
         }}
         onCellContextMenu={([col, row], event) => {
@@ -193,17 +203,17 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
           event.preventDefault()
           if (col >= 0) props.onHeaderMenu(col, pointIn(event.bounds, event.localEventX, event.localEventY))
         }}
-        onHeaderMenuClick={(col, at) => props.onHeaderMenu(col, at)}
+        onHeaderMenuClick={(col, at) => Date.now() - resized.current > 300 && props.onHeaderMenu(col, at)}
         onItemHovered={(at) => {
           const over = at.kind === 'header' && at.location[0] >= 0
           props.onHoverHeader?.(over ? at.location[0] : undefined, over ? at.bounds : undefined)
         }}
         onColumnMoved={props.onMoveColumn}
         onColumnProposeMove={(from, to) => from !== 0 && to !== 0}
-        onColumnResize={(_, width, col) => props.onResizeColumn(col, width, false)}
-        onColumnResizeEnd={(_, width, col) => props.onResizeColumn(col, width, true)}
+        onColumnResize={(_, width, col) => resize(col, width, false)}
+        onColumnResizeEnd={(_, width, col) => resize(col, width, true)}
         onVisibleRegionChanged={onVisibleRegionChanged}
-        trailingRowOptions={props.onAppend && { sticky: false, tint: false }}
+        trailingRowOptions={props.onAppend && { sticky: false, tint: false, hint: props.appendHint ?? '' }}
         onRowAppended={props.onAppend}
         rightElement={props.afterColumns}
         rightElementProps={{ fill: false, sticky: false }}
@@ -216,6 +226,19 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
       />
     </div>
   )
+}
+
+interface Pressed {
+  readonly x: number
+  readonly y: number
+  readonly at: number
+}
+
+/** Two presses at one place in half a second. Glide takes any two, also one on a button before, for a double click. */
+function isDouble(presses: readonly Pressed[]): boolean {
+  const [first, second] = presses
+  if (!first || !second || second.at - first.at > 500) return false
+  return Math.abs(second.x - first.x) < 8 && Math.abs(second.y - first.y) < 8
 }
 
 function column({ id, title, width, icon, sorted }: SurfaceProps['columns'][number]): GridColumn {

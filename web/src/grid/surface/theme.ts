@@ -43,7 +43,7 @@ export function readTheme(): SurfaceTheme {
     textGroupHeader: color('--text-2'),
     bgGroupHeader: color('--bg-sunken'),
     bgGroupHeaderHovered: color('--bg-hover'),
-    textHeaderSelected: color('--text'),
+    textHeaderSelected: color('--on-accent'),
     bgCell: color('--bg'),
     bgCellMedium: color('--bg-sunken'),
     bgHeader: color('--bg-sunken'),

@@ -79,4 +79,5 @@ export interface SurfaceProps {
   readonly afterColumns?: ReactNode
   /** The row under the last one; absent when rows cannot be added. */
   readonly onAppend?: () => void
+  readonly appendHint?: string
 }

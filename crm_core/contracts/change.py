@@ -140,8 +140,8 @@ Op = RecordOp | FieldOp | ViewOp
 class InsertStored(msgspec.Struct):
     """New records at the end whose cells were read by their kinds already: per record one stored value per field.
 
-    For code of the CRM alone (a file of 100,000 rows is read once, not twice); no request can hold it. Links are lists
-    of record keys; fields that show another table's links backwards are not taken.
+    For code of the CRM alone (a file of 100,000 rows is read once, not twice); no request can hold it, and the answer
+    does not list its records. Links are lists of record keys; fields that show links backwards are not taken.
     """
 
     table: str

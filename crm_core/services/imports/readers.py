@@ -10,7 +10,7 @@ from crm_core.kinds.choices import MAX_CHOICES, MAX_NAME, pack, split_names
 from crm_core.kinds.text import MAX_CHARACTERS
 from crm_core.services.imports.guess import NAMED_URL, plain
 
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 _FORMATS = {"mdy": "us", "dmy": "european"}
 
 

@@ -46,8 +46,7 @@ def _insert_stored(work: Work, table: TableDef, op: InsertStored) -> None:
     if pointing:
         check_targets(work, table, [{fields[n].id: record[n] for n in pointing} for record in op.records])
     if not work.faults:
-        keys = rows.insert_stored(work, table, fields, op.records)
-        work.created.append([ids.record(table.id, key) for key in keys])
+        rows.insert_stored(work, table, fields, op.records)
 
 
 def _update(work: Work, table: TableDef, op: Update, pointer: str) -> None:

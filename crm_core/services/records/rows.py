@@ -51,8 +51,8 @@ def insert(
 
 def insert_stored(
     work: Work, table: TableDef, fields: Sequence[FieldDef], records: Sequence[Sequence[Any]]
-) -> list[int]:
-    """New rows at the end, from one stored value per field and record; answers their keys. The quick way for many."""
+) -> None:
+    """New rows at the end, from one stored value per field and record: the quick way for many."""
     first, last = work.next_ids(table, len(records))
     keys = list(range(first, first + len(records)))
     own = [n for n, field in enumerate(fields) if field.column]
@@ -76,7 +76,6 @@ def insert_stored(
         Entry("record", table.id, key, "create", None, {t: v for t, v in zip(texts, row, strict=True) if v is not None})
         for key, row in zip(keys, records, strict=True)
     )
-    return keys
 
 
 def _one(link: Sequence[int] | None) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from crm_core.kinds import KINDS
 from crm_core.services.events import EVENT_KINDS
 from tests.house.source import ROOT, Module, calls, modules, snippet, texts
 
@@ -130,3 +131,10 @@ def test_every_event_kind_is_written_by_somebody() -> None:
         text for module in modules() if module.path != "crm_core/services/events.py" for _, text in texts(module.tree)
     }
     assert set(EVENT_KINDS) - said == set()
+
+
+@pytest.mark.parametrize("page", ["docs/reference/http.md", "web/src/api/types.ts"])
+def test_every_field_kind_is_named_where_both_sides_look(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert len(KINDS) >= 20
+    assert not [name for name in KINDS if f"`{name}`" not in text and f"'{name}'" not in text]

@@ -55,6 +55,14 @@ class Windows:
         """Wait for the index under way, if any."""
         self._indexing.close()
 
+    def settle(self) -> None:
+        """Wait until the indexes that reads asked for are made (for benchmarks and tests)."""
+        self._indexing.settle()
+
+    def forget(self) -> None:
+        """Drop counts remembered from earlier reads (after a restore, where versions may go back)."""
+        self._totals = Totals()
+
     def query(self, table: str, query: Query, actor: Actor) -> Window:
         """A window of rows in wire form, column by column, with the total that matches.
 

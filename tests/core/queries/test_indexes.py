@@ -42,7 +42,7 @@ def made(world: World) -> list[str]:
 
 
 def settle(world: World) -> None:
-    world.windows._indexing.settle()
+    world.windows.settle()
 
 
 def plans(world: World) -> list[str]:

@@ -1,4 +1,4 @@
-"""The grid in a real browser: nothing typed is ever lost, everyone sees it, and conflicts are the person's to decide."""
+"""The grid in a real browser: nothing typed is lost, everyone sees it, conflicts are the person's to decide."""
 
 from __future__ import annotations
 
@@ -193,8 +193,8 @@ def test_a_conflict_shows_both_values_and_the_person_picks(grid: Grid, new_page:
     other.settle()
     grid.page.wait_for_timeout(200)
     assert json.loads(held[0].request.post_data or "{}")["base_version"] > 0
-    grid.page.unroute("**/api/changes")
     held[0].continue_()
+    grid.page.unroute("**/api/changes")
     dialog = grid.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Theirs")
     expect(dialog).to_contain_text("Mine")

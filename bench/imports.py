@@ -62,7 +62,8 @@ def write_file(path: Path, rows: int) -> None:
                 f"deals{n}@example.com", f"+49 30 {pick.randrange(10**6, 10**7)}",
                 f"https://investor-{n}.example/", " ".join(pick.choices(WORDS, k=36)),
                 ", ".join(pick.sample(["ai", "b2b", "climate", "infra"], 2)), pick.choice(["Berlin", "Paris"]),
-                "Germany", pick.randrange(1000) / 10, f"2026-{pick.randrange(1, 13):02}-11T09:{pick.randrange(60):02}:00Z",
+                "Germany", pick.randrange(1000) / 10,
+                f"2026-{pick.randrange(1, 13):02}-11T09:{pick.randrange(60):02}:00Z",
                 pick.randrange(1, 6),
             ])  # fmt: skip
 

@@ -12,6 +12,7 @@ from crm_core.models.tables import CHANGES, USERS
 from crm_core.storage.queries.dialects import one_of
 from crm_core.storage.queries.links import display_names, fetch_links
 from crm_core.storage.schema import Schema, TableDef
+from crm_core.storage.statements import chunks, run, select_by_ids
 
 AMBIGUOUS = 0
 """Stands for the key of a record where several have the same name."""
@@ -78,21 +79,26 @@ class Existing:
         self, table: TableDef, keys: Sequence[int], fields: Sequence[FieldDef]
     ) -> dict[int, tuple[int, tuple[Any, ...]]]:
         """(version, stored values of `fields`) of records by key; links are lists, fields to be made are empty."""
-        rows = table.sql
-        own = [field for field in fields if field.column and field.id > 0]
-        query = select(rows.c.id, rows.c.version, *(rows.c[f.column or ""] for f in own)).where(one_of(rows.c.id, keys))
-        found = self.connection.execute(query).all()
-        order = [row[0] for row in found]
-        columns: list[Sequence[Any]] = []
-        for field in fields:
-            place = next((n for n, one in enumerate(own, 2) if one is field), None)
-            stored: Sequence[Any] = [row[place] for row in found] if place else [None] * len(found)
-            if field.id > 0 and field.kind.family == "link":
-                linked = fetch_links(self.connection, self.schema, field, order, stored)
-                stored = [None if targets is None else list(targets) for targets in linked]
-            columns.append(stored)
-        values = zip(*columns, strict=True) if columns else [()] * len(found)
-        return {row[0]: (row[1], cells) for row, cells in zip(found, values, strict=True)}
+        own = [field.column for field in fields if field.column]
+        columns = ("id", "version", *own)
+        found: list[tuple[Any, ...]] = []
+        for piece in chunks(keys):
+            query = select_by_ids(self.connection, table.physical, columns, len(piece))
+            found.extend(run(self.connection, query, piece))
+        if len(own) == len(fields) and not any(field.kind.family == "link" for field in fields):
+            return {row[0]: (row[1], row[2:]) for row in found}
+        stored = dict(zip(columns, zip(*found, strict=True), strict=True)) if found else {}
+        values = [self._column(field, stored, len(found)) for field in fields]
+        cells = zip(*values, strict=True) if values else [()] * len(found)
+        return {row[0]: (row[1], of_row) for row, of_row in zip(found, cells, strict=True)}
+
+    def _column(self, field: FieldDef, stored: Mapping[str, Sequence[Any]], count: int) -> Sequence[Any]:
+        """One field's values for some rows: of a link lists of record keys, of a field to be made nothing."""
+        column = stored.get(field.column or "", [None] * count)
+        if field.id < 0 or field.kind.family != "link" or not stored:
+            return column
+        linked = fetch_links(self.connection, self.schema, field, stored["id"], column)
+        return [None if targets is None else list(targets) for targets in linked]
 
     def shown(self, field: FieldDef, value: Any) -> str:
         """A stored value as an export shows it."""

@@ -312,7 +312,8 @@ export function useGridControl(
       if (col === undefined || row === undefined || !field) return false
       switch (command.do) {
         case 'type':
-          open(col, row, command.text)
+          if (row >= model.total) append()
+          open(...(now.current.cell ?? [col, row]), command.text)
           return true
         case 'compose':
           open(col, row, '')

@@ -34,12 +34,16 @@ interface ListEditorProps {
 }
 
 const CREATE = 'create'
+const NONE = -1
 
 export function ListEditor(props: ListEditorProps) {
   const { label, at, seed, many, items, onSearch, show, create, commit, cancel, onLeave } = props
   const [text, setText] = useState(seed)
   const [chosen, setChosen] = useState<readonly string[]>(props.chosen)
-  const [active, setActive] = useState(0)
+  // Nothing is active until something is typed or pointed at: Enter alone must not change the value.
+  const [active, setActive] = useState(() =>
+    seed !== '' ? 0 : many ? NONE : (items ?? []).findIndex((item) => item.id === props.chosen[0]),
+  )
   const [entered, setEntered] = useState<Move>()
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -63,7 +67,7 @@ export function ListEditor(props: ListEditorProps) {
 
   const pick = (row: string | undefined, move: Move) => {
     if (row === undefined) {
-      if (!many && typed === '') finish(move)
+      if (typed === '') finish(move)
       return
     }
     const picked = row === CREATE ? create?.run(typed) : row
@@ -75,7 +79,7 @@ export function ListEditor(props: ListEditorProps) {
     setChosen((old) => (old.includes(picked) ? old.filter((one) => one !== picked) : [...old, picked]))
     setText('')
     onSearch('')
-    setActive(0)
+    setActive(NONE)
     input.current?.focus()
   }
 
@@ -108,8 +112,7 @@ export function ListEditor(props: ListEditorProps) {
       else finish(move)
     } else if (event.key === 'Enter' && move) {
       event.preventDefault()
-      if (items === undefined) setEntered(move)
-      else if (many && typed === '' && active === 0 && dirty) finish(move)
+      if (items === undefined && typed !== '') setEntered(move)
       else if (!many && typed === '' && chosen.length === 0 && props.chosen.length > 0) finish(move, [])
       else pick(rows[active], move)
     }
@@ -154,7 +157,7 @@ export function ListEditor(props: ListEditorProps) {
           onChange={(event) => {
             setText(event.currentTarget.value)
             onSearch(event.currentTarget.value)
-            setActive(0)
+            setActive(event.currentTarget.value === '' ? NONE : 0)
           }}
           onKeyDown={onKeyDown}
         />

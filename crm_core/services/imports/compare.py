@@ -51,6 +51,7 @@ class Comparison:
         self._first: dict[str, tuple[int, int]] = {}
         """What that row said and the record it stands for; only where later rows may add related records to it."""
         self._created = 0
+        self._options: dict[int, set[str]] = {}
         self.counts = Counts()
 
     def _reader(self, slot: Slot, lookups: Lookups) -> ColumnReader:
@@ -63,17 +64,37 @@ class Comparison:
             rows = self._batch(batch)
             self._store.add(rows)
             self._count(rows)
+            self._note_options(rows)
             done += len(batch)
             self._progress(done)
         self._store.add_related([(table, record, cells) for (table, record), cells in self._related.records.items()])
 
     def new_options(self) -> dict[int, list[str]]:
-        """Select options that the file brings, by field key."""
+        """Select options that the rows which are taken bring, by field key, in the order they appear."""
+        for cells in self._related.records.values():
+            for key, value in cells.items():
+                self._note_option(key, value)
         found: dict[int, list[str]] = {}
         for reader in (*self._readers, *(reader for part in self._parts for reader in part)):
-            if reader.new_options:
-                found[reader.field.id] = list(reader.new_options)
+            used = self._options.get(reader.field.id, set())
+            names = [name for name in reader.new_options if name in used]
+            if names:
+                found[reader.field.id] = names
         return found
+
+    def _note_options(self, rows: Sequence[Row]) -> None:
+        growing = {n for n, reader in enumerate(self._readers) if reader.new_options}
+        for row in rows if growing else ():
+            for n in growing if row.outcome == CREATE else ():
+                self._note_option(self._fields[n].id, row.values[n])
+            for n, _, after, conflict in row.cells:
+                if n in growing and not conflict:
+                    self._note_option(self._fields[n].id, after)
+
+    def _note_option(self, field: int, value: Any) -> None:
+        """Note names of options that do not exist yet: a text in a list, or alone where a number would stand."""
+        names = value if type(value) is list else [value]
+        self._options.setdefault(field, set()).update(name for name in names if type(name) is str)
 
     def _count(self, rows: Sequence[Row]) -> None:
         outcomes = [row.outcome for row in rows]

@@ -63,6 +63,8 @@ class Work:
                         store.close()
                         tally[0] = self._compare(run, folder, facts, sheet, lambda _: job.reach(0))
                         store = Store(folder.found)
+                    if not (tally[0].created or tally[0].updated or tally[0].conflicts):
+                        return
                     schema = self._schemas.at(connection, now.schema_version)
                     plan = self._plan(run, schema, facts)
                     yield from Operations(connection, schema, plan, store, store.facts()["options"], job.advance)

@@ -100,6 +100,25 @@ def test_unknown_options_are_added_once_in_the_spelling_of_the_file(office: Offi
     assert table["B"]["Tags"] == ["y", "z"]
 
 
+def test_options_of_rows_that_are_left_out_are_not_added(office: Office) -> None:
+    office.add(name="Known", stage="First call")
+    data = "Name,Stage,Check size,Region\nBad,Odd stage,lots,Nowhere\nKnown,First call,,\n"
+    mapping: list[Target] = [
+        *_fields(office, "name", "stage", "check_size"),
+        ToNew(name="Region", kind="single_select"),
+    ]
+    before = office.version
+    view = office.bring(data, mapping=mapping)
+    assert (view.counts.errors, view.counts.unchanged, view.version) == (1, 1, None)
+    assert office.version == before
+    office.bring(data + "Good,Own stage,1,Here\n", mapping=mapping)
+    fields = {field.name: field for field in office.crm.tables.fields("investors")}
+    stages = [choice["name"] for choice in fields["Stage"].options["choices"]]
+    assert "Own stage" in stages
+    assert "Odd stage" not in stages
+    assert [choice["name"] for choice in fields["Region"].options["choices"]] == ["Here"]
+
+
 def test_people_are_found_by_name_and_address(office: Office) -> None:
     office.crm.access.accounts.create(
         SYSTEM, email="ada@example.org", name="Ada Admin", password="quiet otters cross", role="admin"

@@ -107,13 +107,13 @@ class Windows:
         with self._units.read() as session:
             at = self._at(session.connection())
             read = resolve(at.connection, at.schema, at.schema.table(table), query, actor, zone)
-            wanted: list[tuple[FieldDef, str]] = []
+            wanted: dict[int, tuple[FieldDef, str]] = {}
             for ref, function in query.aggregates.items():
                 pointer = f"/aggregates/{ref.replace('~', '~0').replace('/', '~1')}"
                 field = field_at(read.scope.table, ref, pointer)
                 check_function(field, function, pointer)
-                wanted.append((field, function))
-            found = group(read.selection, read.groups, wanted)
+                wanted[field.id] = field, function
+            found = group(read.selection, read.groups, list(wanted.values()))
             fields = [field for field, _ in read.groups]
             linked: dict[int, set[int]] = {}
             for number, field in enumerate(fields):

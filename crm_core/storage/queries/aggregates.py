@@ -5,6 +5,7 @@ Money is added as integers in two halves, so that no sum of amounts loses a cent
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -52,13 +53,26 @@ def fact(scope: Scope, field: FieldDef) -> sa.ColumnElement[Any]:
     return scope.column(field)
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """Columns of the facts to group by, the order of the groups, and how many of them are wanted."""
+
+    names: Sequence[str] = ()
+    order: Sequence[sa.ColumnElement[Any]] = ()
+    most: int | None = None
+
+
 def compute(
-    scope: Scope, facts: sa.Subquery, groups: Sequence[str], wanted: Wanted
-) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Wire values by group key, then by field id. `facts` has a column `a<field key>` per field, `id`, the link
-    columns, and one column for each name in `groups`; without groups the one key is ()."""
-    totals: dict[tuple[Any, ...], dict[str, Any]] = {}
-    shared = _shared(scope, facts, groups, wanted)
+    scope: Scope, facts: sa.Subquery, grouping: Grouping, wanted: Wanted
+) -> dict[tuple[Any, ...], tuple[int, dict[str, Any]]]:
+    """The number of rows and the wire values by field id, by group key and in the order of the groups.
+
+    `facts` has a column `a<field key>` per field, `id`, the columns of links, and those that `grouping` names; without
+    groups the one key is ().
+    """
+    groups = grouping.names
+    shared = _shared(scope, facts, grouping, wanted)
+    totals: dict[tuple[Any, ...], tuple[int, dict[str, Any]]] = {key: (count, {}) for key, (count, _) in shared.items()}
     for field, function in wanted:
         column = facts.c[f"a{field.id}"]
         own: Found = {}
@@ -70,12 +84,12 @@ def compute(
             own = _unique_links(scope, facts, groups, field)
         for key, (count, values) in shared.items():
             value = _finish(field, function, count, values[field.id], own.get(key))
-            totals.setdefault(key, {})[field.public_id] = value
+            totals[key][1][field.public_id] = value
     return totals
 
 
 def _shared(
-    scope: Scope, facts: sa.Subquery, groups: Sequence[str], wanted: Wanted
+    scope: Scope, facts: sa.Subquery, grouping: Grouping, wanted: Wanted
 ) -> dict[tuple[Any, ...], tuple[int, dict[int, tuple[Any, ...]]]]:
     """What one pass over the rows gives: their number, and per field how many are filled and its function's parts."""
     columns: list[sa.ColumnElement[Any]] = [sa.func.count()]
@@ -85,7 +99,7 @@ def _shared(
         parts = [sa.func.count(column), *_parts(field, function, column)]
         slices[field.id] = slice(len(columns), len(columns) + len(parts))
         columns += parts
-    found = _grouped(scope, facts, groups, columns)
+    found = _grouped(scope, facts, grouping.names, columns, grouping)
     return {key: (values[0], {field: values[part] for field, part in slices.items()}) for key, values in found.items()}
 
 
@@ -103,12 +117,16 @@ def _parts(field: FieldDef, function: str, column: sa.ColumnElement[Any]) -> lis
 
 
 def _grouped(
-    scope: Scope, source: sa.FromClause, groups: Sequence[str], columns: Sequence[sa.ColumnElement[Any]]
+    scope: Scope,
+    source: sa.FromClause,
+    groups: Sequence[str],
+    columns: Sequence[sa.ColumnElement[Any]],
+    grouping: Grouping = Grouping(),
 ) -> Found:
     keys = [source.c[name] for name in groups]
     query = sa.select(*keys, *columns).select_from(source)
     if keys:
-        query = query.group_by(*keys)
+        query = query.group_by(*keys).order_by(*grouping.order).limit(grouping.most)
     return {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in scope.connection.execute(query)}
 
 

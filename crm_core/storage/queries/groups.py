@@ -8,10 +8,9 @@ import sqlalchemy as sa
 
 from crm_core.errors import Invalid
 from crm_core.kinds import FieldDef
-from crm_core.storage.queries.aggregates import Wanted, compute, fact
+from crm_core.storage.queries.aggregates import Grouping, Wanted, compute, fact
 from crm_core.storage.queries.dialects import nocase
 from crm_core.storage.queries.links import linked_keys
-from crm_core.storage.queries.scope import Scope
 from crm_core.storage.queries.sorts import sort_key
 from crm_core.storage.queries.windows import Selection
 
@@ -35,20 +34,20 @@ def group(selection: Selection, levels: Sequence[Level], wanted: Wanted) -> Grou
     """Compute the aggregates over all rows and, with levels, for each group."""
     scope = selection.scope
     facts = _facts(selection, levels, wanted)
-    whole = sa.select(sa.func.count()).select_from(facts)
-    total: int = scope.connection.execute(whole).scalar_one()
-    totals = compute(scope, facts, (), wanted).get((), {})
+    total, totals = compute(scope, facts, Grouping(), wanted)[()]
     if not levels:
         return Groups(total, totals, (), (), ())
-    names = [f"g{level}" for level in range(len(levels))]
-    found = _listed(scope, facts, levels, names)
-    values = compute(scope, facts, names, wanted) if wanted else {}
+    found = compute(scope, facts, _grouping(facts, levels), wanted)
+    if len(found) > MAX_GROUPS:
+        raise Invalid(
+            "too_many_groups", f"There are more than {MAX_GROUPS:,} groups.", "Group by another field.", "/groups"
+        )
     return Groups(
         total,
         totals,
-        [tuple(_key(field, part) for (field, _), part in zip(levels, key, strict=True)) for key, _ in found],
-        [count for _, count in found],
-        [values.get(key, {}) for key, _ in found],
+        [tuple(_key(field, part) for (field, _), part in zip(levels, key, strict=True)) for key in found],
+        [count for count, _ in found.values()],
+        [values for _, values in found.values()],
     )
 
 
@@ -68,24 +67,14 @@ def _facts(selection: Selection, levels: Sequence[Level], wanted: Wanted) -> sa.
     return selection.select(*columns.values(), *made).subquery("facts")
 
 
-def _listed(
-    scope: Scope, facts: sa.Subquery, levels: Sequence[Level], names: Sequence[str]
-) -> list[tuple[tuple[Any, ...], int]]:
-    """The groups' keys and counts in order: by each level's sort order, empty ones last, equal ones by their key."""
-    keys = [facts.c[name] for name in names]
+def _grouping(facts: sa.Subquery, levels: Sequence[Level]) -> Grouping:
+    """The groups in order: by each level's sort order, empty ones last, equal ones by their key."""
     order: list[sa.ColumnElement[Any]] = []
     for number, (field, desc) in enumerate(levels):
-        place = sa.func.min(facts.c[f"s{number}"])
+        key, place = facts.c[f"g{number}"], sa.func.min(facts.c[f"s{number}"])
         value = nocase(place) if field.kind.family in ("text", "user", "link") else place
-        order += [place.is_(None).asc(), value.desc() if desc else value.asc()]
-        order += [keys[number].is_(None).asc(), keys[number].asc()]
-    query = sa.select(*keys, sa.func.count()).group_by(*keys).order_by(*order).limit(MAX_GROUPS + 1)
-    found = [(tuple(row[:-1]), int(row[-1])) for row in scope.connection.execute(query)]
-    if len(found) > MAX_GROUPS:
-        raise Invalid(
-            "too_many_groups", f"There are more than {MAX_GROUPS:,} groups.", "Group by another field.", "/groups"
-        )
-    return found
+        order += [place.is_(None).asc(), value.desc() if desc else value.asc(), key.is_(None).asc(), key.asc()]
+    return Grouping([f"g{number}" for number in range(len(levels))], order, MAX_GROUPS + 1)
 
 
 def _key(field: FieldDef, stored: Any) -> Any:

@@ -41,6 +41,12 @@ def test_a_wrong_question_says_where(world: World, query: dict[str, Any], code: 
     assert (caught.value.code, caught.value.pointer) == (code, pointer)
 
 
+def test_a_field_named_twice_is_answered_once(world: World) -> None:
+    world.fill([{"name": "a"}])
+    public = world.field("name").public_id
+    assert sum_up(world, aggregates={"name": "count", public: "filled"}).totals == {public: 1}
+
+
 def test_groups_beyond_reason_are_refused(world: World) -> None:
     world.fill([{"number": float(number)} for number in range(10_001)])
     with pytest.raises(Invalid) as caught:

@@ -11,7 +11,7 @@ BATCH = 2_000
 DISTINCT = 5_000
 """Different values of a column that are kept; kinds are judged by them."""
 
-_KEPT_CHARACTERS = 2_000_000
+_KEPT_CHARACTERS = 500_000
 _SAMPLES = 5
 _SAMPLE_LENGTH = 120
 

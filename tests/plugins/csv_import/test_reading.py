@@ -71,7 +71,7 @@ def test_a_file_that_is_not_unicode_is_read_as_windows_and_says_so(tmp_path: Pat
 def test_the_fallback_encoding_is_a_setting(tmp_path: Path) -> None:
     found = sheet(tmp_path, "Name\nŁódź, Kraków\n".encode("cp1250"), fallback_encoding="cp1250")
     assert found.header == ["Name"]
-    assert list(found.rows())[0].cells[0] == "Łódź"
+    assert next(found.rows()).cells[0] == "Łódź"
 
 
 def test_some_broken_bytes_spoil_only_their_rows(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:
     assert rows(sheet(tmp_path, "Name,Amount")) == []
 
 
-texts = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 
 
 @given(
@@ -208,8 +208,7 @@ def test_what_a_writer_writes_is_what_is_read(
 def test_no_bytes_make_it_fail_in_another_way(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     try:
         found = sheet(tmp_path_factory.mktemp("csv"), data)
-    except Invalid as error:
-        assert error.code
+    except Invalid:
         return
     lines = [row.line for row in found.rows()]
     assert lines == sorted(lines)

@@ -17,7 +17,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec(firstresult=True)
-def crm_storage(url: str) -> Storage | None:  # type: ignore[empty-body]
+def crm_storage(url: str) -> Storage | None:
     """Open the database of a URL scheme, or pass.
 
     Kind: pick. When called: once at boot, before any database.

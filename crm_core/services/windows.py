@@ -288,7 +288,8 @@ def _texts(
             cells.append(["" if value is None else value for value in column])
         else:
             text = field.kind.text
-            cells.append(["" if value is None else text(value, field, zone) for value in column])
+            known = {value: "" if value is None else text(value, field, zone) for value in set(column)}
+            cells.append([known[value] for value in column])
     return cells
 
 

@@ -7,7 +7,7 @@ from litestar import Litestar, Request, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 
 from api import live, openapi, web
@@ -37,6 +37,7 @@ def compose(crm: Crm) -> Litestar:
     app = Litestar(
         # One router around all, because Litestar 2.25 wraps a threaded handler once more for each further registration.
         route_handlers=[Router("/", route_handlers=[*ROUTES, *live.ROUTES, *web.ROUTES])],
+        # Each depends on the one before: Litestar starts independent ones as tasks, which costs more than an edit.
         dependencies={
             "crm": Provide(lambda: crm, sync_to_thread=False),
             "actor": Provide(_actor, sync_to_thread=False),
@@ -68,11 +69,12 @@ def _hub(state: State) -> live.Hub:
     return hub
 
 
-def _actor(request: Request[Actor, object, State]) -> Actor:
-    return request.user
+def _actor(request: Request[Actor | None, object, State], crm: NamedDependency[Crm]) -> Actor | None:
+    user: Actor = request.scope.get("user")
+    return user
 
 
-def _signed_in(request: Request[object, object, State]) -> SignedIn | None:
+def _signed_in(request: Request[object, object, State], actor: NamedDependency[Actor | None]) -> SignedIn | None:
     return request.auth if isinstance(request.auth, SignedIn) else None
 
 

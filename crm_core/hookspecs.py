@@ -9,7 +9,16 @@ from collections.abc import Iterable
 
 import pluggy
 
-from crm_core.contracts import Command, Exporter, HealthCheck, Importer, PluginContext, Storage
+from crm_core.contracts import (
+    Command,
+    Exporter,
+    FormulaEngine,
+    FormulaFunction,
+    HealthCheck,
+    Importer,
+    PluginContext,
+    Storage,
+)
 
 PROJECT = "venture_crm"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -22,8 +31,30 @@ def crm_storage(url: str) -> Storage | None:
 
     Kind: pick. When called: once at boot, before any database.
     Return: an open Storage when the scheme is yours, else None.
-    If it fails: the start stops with your message; two claims stop it with both names.
+    If it fails: the start stops with your message if nobody else claims it; two claims stop it with both names.
     Example: `plugins/sqlite/plugin.py`. Since: 1.
+    """
+
+
+@hookspec(firstresult=True)
+def crm_formula_engine(ctx: PluginContext) -> FormulaEngine | None:
+    """Check and evaluate formulas, or pass.
+
+    Kind: pick. When called: at switch-on.
+    Return: the engine, which finds the functions of all plugins in `ctx.crm.plugins.registry`; or None.
+    If it fails: as crm_importers; while another plugin has the engine the newcomer is refused, naming both.
+    Example: `plugins/formulas/plugin.py`. Since: 1.
+    """
+
+
+@hookspec
+def crm_formula_functions() -> Iterable[FormulaFunction]:  # type: ignore[empty-body]
+    """Offer functions of the formula language.
+
+    Kind: offer. When called: at switch-on; pure.
+    Return: functions; their names are case-blind and must be free over all plugins.
+    If it fails: as crm_importers. A call that fails later is an error in the cell, which names the plugin.
+    Example: `plugins/formulas/plugin.py`. Since: 1.
     """
 
 

@@ -3,6 +3,19 @@
 from crm_core.contracts.commands import Command
 from crm_core.contracts.context import PluginContext
 from crm_core.contracts.files import Exporter, ExportTable, Importer, Sheet, SheetRow
+from crm_core.contracts.formula import (
+    FormulaContext,
+    FormulaEngine,
+    FormulaError,
+    FormulaExample,
+    FormulaField,
+    FormulaFunction,
+    FormulaPlan,
+    FormulaType,
+    FormulaValue,
+    Kind,
+    Parameter,
+)
 from crm_core.contracts.health import HealthCheck, Verdict
 from crm_core.contracts.plugin import PLUGIN_API, NoSettings, PluginInfo
 from crm_core.contracts.storage import Storage
@@ -12,9 +25,20 @@ __all__ = [
     "Command",
     "ExportTable",
     "Exporter",
+    "FormulaContext",
+    "FormulaEngine",
+    "FormulaError",
+    "FormulaExample",
+    "FormulaField",
+    "FormulaFunction",
+    "FormulaPlan",
+    "FormulaType",
+    "FormulaValue",
     "HealthCheck",
     "Importer",
+    "Kind",
     "NoSettings",
+    "Parameter",
     "PluginContext",
     "PluginInfo",
     "Sheet",

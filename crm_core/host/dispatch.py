@@ -8,7 +8,7 @@ from crm_core.contracts import Command, PluginContext, Storage
 from crm_core.errors import CrmError
 from crm_core.host.discovery import explain
 from crm_core.host.manager import Manager
-from crm_core.host.registry import OFFERS
+from crm_core.host.registry import OFFERS, PICKS
 
 _STORAGE_PARTS = [name for name, value in vars(Storage).items() if inspect.isfunction(value) and name[0] != "_"]
 
@@ -61,7 +61,10 @@ def _list(manager: Manager, name: str, hook: str, kind: type[Any], **arguments: 
 
     def ask() -> list[Any]:
         found: list[Any] = []
-        for given in manager.call(name, hook, **arguments):
+        answer = manager.call(name, hook, **arguments)
+        if hook in PICKS:
+            return [] if answer is None else [answer]
+        for given in answer:
             found.extend(given)
         return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from crm_core.contracts import Exporter, HealthCheck, Importer
+from crm_core.contracts import Exporter, FormulaEngine, FormulaFunction, HealthCheck, Importer
 from crm_core.errors import PluginProblem
 from crm_core.host.gate import Gate
 
@@ -40,27 +40,41 @@ class Item(Generic[T]):
 
 
 OFFERS: Mapping[str, type[Any]] = MappingProxyType(
-    {"crm_importers": Importer, "crm_exporters": Exporter, "crm_health_checks": HealthCheck}
+    {
+        "crm_importers": Importer,
+        "crm_exporters": Exporter,
+        "crm_health_checks": HealthCheck,
+        "crm_formula_engine": FormulaEngine,
+        "crm_formula_functions": FormulaFunction,
+    }
 )
-"""Every offer hook that is kept in the registry, and the type of what it offers."""
+"""Every hook whose answer is kept in the registry, and the type of what it offers."""
+
+PICKS = frozenset({"crm_formula_engine"})
+"""Those of OFFERS that give one thing or None, and that one plugin alone may answer."""
 
 
 def _claims(hook: str, offer: Any, owner: str) -> Iterator[str]:
     """The names an offer takes; each may be taken once over all plugins."""
     if hook == "crm_importers":
         yield from (f"file ending {suffix.lower()}" for suffix in offer.suffixes)
+    if hook in PICKS:
+        yield hook[4:].replace("_", " ")
+        return
     # a check is always shown with its plugin, so two plugins may use one name
     yield f"{hook[4:-1].replace('_', ' ')} {owner + '/' if hook == 'crm_health_checks' else ''}{offer.name.lower()}"
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Items by name: `importers`, `exporters`; `health_checks` by `owner/name`."""
+    """Items by name: `importers`, `exporters`; `health_checks` by `owner/name`; `formula_functions` in capitals."""
 
     items: tuple[Item[Any], ...] = ()
     importers: Mapping[str, Item[Importer]] = field(init=False)
     exporters: Mapping[str, Item[Exporter]] = field(init=False)
     health_checks: Mapping[str, Item[HealthCheck]] = field(init=False)
+    formula_functions: Mapping[str, Item[FormulaFunction]] = field(init=False)
+    formula_engine: Item[FormulaEngine] | None = field(init=False)
 
     def __post_init__(self) -> None:
         def by_name(hook: str, key: Callable[[Item[Any]], str]) -> Mapping[str, Item[Any]]:
@@ -71,6 +85,12 @@ class Registry:
         object.__setattr__(
             self, "health_checks", by_name("crm_health_checks", lambda item: f"{item.owner}/{item.name}")
         )
+
+        object.__setattr__(
+            self, "formula_functions", by_name("crm_formula_functions", lambda item: item.name.upper())
+        )
+        engines = [item for item in self.items if item.hook == "crm_formula_engine"]
+        object.__setattr__(self, "formula_engine", engines[0] if engines else None)
 
     def importer_for(self, filename: str) -> Item[Importer] | None:
         """The importer that reads files with this name's ending, or None."""

@@ -41,11 +41,11 @@ def terminal(parcels: Parcels, tmp_path: Path) -> Terminal:
 
 
 def test_list_enable_disable_without_a_server(terminal: Terminal) -> None:
-    assert terminal.states() == {"sqlite": "on", "csv_import": "off", "fine": "off", "bad": "broken"}
+    assert terminal.states() == {"sqlite": "on", "csv_import": "off", "formulas": "off", "fine": "off", "bad": "broken"}
     assert "next start" in terminal.run("list").stdout
     answer = terminal.run("enable", "fine")
     assert (answer.returncode, answer.stdout) == (0, "fine is on.\n")
-    assert terminal.states() == {"sqlite": "on", "csv_import": "on", "fine": "on", "bad": "broken"}
+    assert terminal.states() == {"sqlite": "on", "csv_import": "on", "formulas": "on", "fine": "on", "bad": "broken"}
     answer = terminal.run("disable", "fine")
     assert (answer.returncode, answer.stdout) == (0, "fine is off.\n")
     assert terminal.states()["fine"] == "off"

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from crm_core.contracts import FormulaError, FormulaFunction
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.files import ExportTable
 from crm_core.errors import Invalid
 from crm_core.host import Host
-from crm_core.testing import check_exporter, check_importer, export_table
+from crm_core.testing import check_exporter, check_formula_function, check_importer, export_table
 from tests.core.host.desk import Desk
 from tests.core.host.parcels import Parcels
 
@@ -38,6 +39,65 @@ def test_crm_storage(notes: Desk) -> None:
     """The example passes, so the database is the bundled plugin's."""
     assert "crm_storage" in notes.host.hooks("notes")
     assert notes.host.storage_owner == "sqlite"
+
+
+def test_crm_formula_engine(notes: Desk) -> None:
+    """The example passes, so the engine is the bundled plugin's; it has the functions of every plugin that is on."""
+    item = notes.plugins.registry.formula_engine
+    assert item is not None
+    assert item.owner == "formulas"
+    assert item.call(item.offer.compile, "1 + 1", ()).row(()) == 2
+    notes.plugins.disable("formulas", SYSTEM)
+    assert notes.plugins.registry.formula_engine is None
+
+
+def test_crm_formula_functions(notes: Desk) -> None:
+    """The function works in a formula as long as its plugin is on; what it raises is an error of its cell."""
+    registry = notes.plugins.registry
+    assert registry.formula_functions["MARGIN"].owner == "notes"
+    assert registry.formula_engine is not None
+    engine = registry.formula_engine.offer
+    plan = engine.compile("margin(10, 8)", ())
+    assert plan.row(()) == pytest.approx(0.2)
+    error = engine.compile("MARGIN(0, 8)", ()).row(())
+    assert isinstance(error, FormulaError)
+    assert (error.kind, error.function) == ("plugin_error", "MARGIN")
+    assert "notes" in error.message
+    for function in crm_formula_functions_of(notes):
+        check_formula_function(function, engine)
+    notes.plugins.disable("notes", SYSTEM)
+    assert "MARGIN" not in notes.plugins.registry.formula_functions
+    off = engine.compile("MARGIN(10, 8)", ())
+    assert [(one.kind, one.function) for one in off.errors] == [("plugin_off", "MARGIN")]
+    assert "notes" in off.errors[0].message
+    late = plan.row(())
+    assert isinstance(late, FormulaError)
+    assert late.kind == "plugin_off"
+    notes.plugins.enable("notes", SYSTEM)
+    assert engine.compile("MARGIN(10, 8)", ()).row(()) == pytest.approx(0.2)
+
+
+def crm_formula_functions_of(desk: Desk) -> list[FormulaFunction]:
+    """What the plugin of the docs offers."""
+    return [item.offer for item in desk.plugins.registry.formula_functions.values() if item.owner == "notes"]
+
+
+def test_crm_formula_functions_clash(parcels: Parcels, desk: Desks) -> None:
+    """A name that is taken, in whatever case, refuses the newcomer and names both owners."""
+    source = """
+        from crm_core import PluginInfo, hookimpl
+        from crm_core.contracts import FormulaExample, FormulaFunction
+
+        PLUGIN = PluginInfo(name="rounder", title="Rounder", summary="Rounds too.")
+
+        @hookimpl
+        def crm_formula_functions():
+            return [FormulaFunction("Round", round, "Rounds.", (FormulaExample("ROUND(1)", 1),))]
+    """
+    parcels.add("rounder", source)
+    status = desk().plugins.enable("rounder", SYSTEM)
+    assert status.state == "failed"
+    assert "formulas and rounder both offer the formula function round" in status.reason
 
 
 def test_crm_importers(notes: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""Errors of one cell, as they travel through an evaluation."""
+
+from typing import Any
+
+
+class RunError(Exception):
+    """An error of one cell. It spreads through whatever uses the value until ISERROR or IFERROR meets it."""
+
+    def __init__(
+        self, kind: str, message: str, shown: str = "#ERROR!", span: tuple[int, int] | None = None, function: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.shown, self.span, self.function = kind, message, shown, span, function
+
+    def at(self, span: tuple[int, int], function: str = "") -> "RunError":
+        """The same error with its place in the formula, unless it has one already."""
+        if self.span is not None:
+            return self
+        return RunError(self.kind, self.message, self.shown, span, function)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What makes two errors the same."""
+        return (self.kind, self.message, self.shown, self.span, self.function)
+
+
+def not_finite(number: float) -> RunError:
+    """The error for a result that is no number any more: NaN or too large for a double."""
+    if number != number:
+        return RunError("not_a_number", "The result is not a number.", "NaN")
+    shown = "Infinity" if number > 0 else "-Infinity"
+    return RunError("not_a_number", "The result is too large to be a number.", shown)

@@ -15,6 +15,7 @@ from crm_core.kinds.base import CellError
 from crm_core.kinds.text import clean
 from crm_core.models.tables import FIELDS
 from crm_core.services.records import retype
+from crm_core.services.records.choices import clear_removed
 from crm_core.services.records.work import Entry, Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef
 
@@ -142,6 +143,8 @@ def save(work: Work, field: FieldDef, changes: Mapping[str, Any]) -> None:
     changed = {part: value for part, value in changes.items() if now[part] != value}
     if not changed:
         return
+    if "options" in changed and "kind" not in changed:
+        clear_removed(work, field, json.loads(changed["options"]))
     work.connection.execute(update(FIELDS).where(FIELDS.c.id == field.id).values(**changed))
     before = {part: now[part] for part in changed}
     work.log([Entry("field", field.table_id, field.id, "update", before, changed)])

@@ -49,9 +49,7 @@ def insert(
     return keys
 
 
-def insert_stored(
-    work: Work, table: TableDef, fields: Sequence[FieldDef], records: Sequence[Sequence[Any]]
-) -> None:
+def insert_stored(work: Work, table: TableDef, fields: Sequence[FieldDef], records: Sequence[Sequence[Any]]) -> None:
     """New rows at the end, from one stored value per field and record: the quick way for many."""
     first, last = work.next_ids(table, len(records))
     keys = list(range(first, first + len(records)))

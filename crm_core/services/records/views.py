@@ -9,27 +9,14 @@ from msgspec import UNSET
 from sqlalchemy import func, insert, select, update
 
 from crm_core import ids
+from crm_core.contracts.catalogue import ViewConfig
 from crm_core.contracts.change import CreateView, DeleteView, RestoreView, UpdateView, ViewOp
-from crm_core.contracts.query import Filter, Sort
 from crm_core.errors import CrmError, Invalid, NotFound, Refused
 from crm_core.models.tables import VIEWS
 from crm_core.services.records.work import Entry, Work
 
 MAX_NAME = 200
 KINDS = ("grid",)
-
-
-class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """What a view remembers; fields by public id. Widths and row height in pixels."""
-
-    filter: Filter | None = None
-    sorts: list[Sort] = []
-    groups: list[Sort] = []
-    hidden: list[str] = []
-    order: list[str] = []
-    widths: dict[str, int] = {}
-    frozen: int = 1
-    row_height: int = 32
 
 
 def run(work: Work, op: ViewOp, pointer: str) -> None:
@@ -138,8 +125,12 @@ def _name(name: str) -> str:
 
 
 def _config(given: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    unknown = sorted(set(given) - set(ViewConfig.__struct_fields__))
+    if unknown:
+        has = ", ".join(ViewConfig.__struct_fields__)
+        raise Invalid("bad_view", f"A view's configuration has no {unknown[0][:40]!r}.", f"It has: {has}.")
     try:
-        config = msgspec.convert({**before, **given}, Config)
+        config = msgspec.convert({**before, **given}, ViewConfig)
     except msgspec.ValidationError as error:
         raise Invalid("bad_view", f"The view's configuration cannot be taken: {error}.") from None
     return msgspec.json.encode(config).decode()

@@ -150,6 +150,30 @@ def test_retyping_counts_what_is_lost_and_undo_brings_it_back(house: House) -> N
         house.records.undo(again.version, SYSTEM)
 
 
+def test_taking_an_option_away_empties_its_cells_and_undo_fills_them(house: House) -> None:
+    options = {"choices": [{"name": "a"}, {"name": "b"}, {"name": "c"}]}
+    house.go(CreateField("investors", NewField("Kind", "single_select", options)))
+    house.go(CreateField("investors", NewField("Kinds", "multi_select", options)))
+    one = house.add("investors", Kind="a", Kinds="a, b")
+    two = house.add("investors", Kind="b", Kinds="c")
+    before = house.rows()
+    versions = []
+    for name in ("Kind", "Kinds"):
+        field = house.table().field(name)
+        kept = [{"id": choice.id, "name": choice.name} for choice in field.choices if choice.name != "a"]
+        applied = house.go(UpdateField(field.public_id, FieldSet(options={"choices": kept})))
+        assert applied.lost == 1
+        versions.append(applied.version)
+    assert [house.rows()[record].get("Kind") for record in (one, two)] == [None, 2]
+    assert [house.rows()[record].get("Kinds") for record in (one, two)] == ["|2|", "|3|"]
+    for version in reversed(versions):
+        house.records.undo(version, SYSTEM)
+    assert {record: cells["Kinds"] for record, cells in house.rows().items()} == {
+        record: cells["Kinds"] for record, cells in before.items()
+    }
+    assert [house.rows()[record]["Kind"] for record in (one, two)] == [1, 2]
+
+
 def test_field_names_positions_and_archive(house: House) -> None:
     house.go(CreateField("investors", NewField("Extra", "text"), before="stage"))
     order = [field.name for field in house.table().fields]

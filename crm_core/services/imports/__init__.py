@@ -148,7 +148,9 @@ class Imports:
         field = plan.slots[plan.key].field.id if plan.key is not None else None
         run = run._replace(status="comparing", mapping=mapping, key_field=field, problem=None)
         run = run._replace(counts=runs.Tally(rows=run.counts.rows))
-        self._jobs.start(run.key, run.counts.rows, lambda job: self._work.compare(run, folder, facts, sheet, job))
+        self._jobs.start(
+            run.key, "comparing", run.counts.rows, lambda job: self._work.compare(run, folder, facts, sheet, job)
+        )
         return self._view(run)
 
     def apply(self, import_id: str, actor: Actor) -> ImportView:
@@ -161,7 +163,9 @@ class Imports:
         sheet = self._open(run, facts)
         total = run.counts.created + run.counts.updated + run.counts.conflicts
         run = run._replace(status="applying", problem=None)
-        self._jobs.start(run.key, total, lambda job: self._work.apply(run, folder, facts, sheet, actor, job))
+        self._jobs.start(
+            run.key, "applying", total, lambda job: self._work.apply(run, folder, facts, sheet, actor, job)
+        )
         return self._view(run)
 
     def cancel(self, import_id: str, actor: Actor) -> ImportView:
@@ -212,8 +216,8 @@ class Imports:
     def list(self) -> list[ImportView]:
         """The newest imports."""
         with self._units.read() as session:
-            found = runs.latest(session.connection(), _LISTED)
-        return [self._view(self._repaired(run)) for run in found]
+            keys = runs.latest(session.connection(), _LISTED)
+        return [self._view(self._settled(ids.encode("imp", key))) for key in keys]
 
     def rows(self, import_id: str, outcome: str | None, offset: int, limit: int) -> RowsView:
         """A page of what the comparison found, row by row."""
@@ -245,16 +249,20 @@ class Imports:
         return export
 
     def _settled(self, import_id: str) -> Run:
+        """A run as it is now: with work under way or queued it says so, also before that has begun.
+
+        One whose program died while it worked is applied if its change set was committed, else failed.
+        """
+        job = self._jobs.get(
+            ids.try_decode("imp", import_id) or 0
+        )  # before the row is read: what it ends with is there
         with self._units.read() as session:
             run = runs.load(session.connection(), import_id)
-        return self._repaired(run)
-
-    def _repaired(self, run: Run) -> Run:
-        """A run whose program died while it worked: applied if its change set was committed, else failed."""
-        working = run.status in ("comparing", "applying")
-        if not working or self._jobs.get(run.key) or not Folder(self._config.data_dir, run.key).idle():
-            return run
-        return self._work.recover(run)
+        if job is not None:
+            return run._replace(status=job.doing, problem=None)
+        if run.status in ("comparing", "applying") and Folder(self._config.data_dir, run.key).idle():
+            return self._work.recover(run)
+        return run
 
     def _view(self, run: Run) -> ImportView:
         with self._units.read() as session:

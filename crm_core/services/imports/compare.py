@@ -7,8 +7,9 @@ from typing import Any
 from crm_core.contracts import Sheet, SheetRow
 from crm_core.contracts.imports import Counts
 from crm_core.services.imports.columns import batches
-from crm_core.services.imports.existing import AMBIGUOUS, Existing, matching
+from crm_core.services.imports.existing import AMBIGUOUS, Existing, Index, matching
 from crm_core.services.imports.mapping import Plan, Slot
+from crm_core.services.imports.namesakes import Namesakes, several_of
 from crm_core.services.imports.readers import Bad, ColumnReader, Lookups
 from crm_core.services.imports.related import Feeding, Related, RowError
 from crm_core.services.imports.store import CONFLICT, CREATE, ERROR, UNCHANGED, UPDATE, Row, Store
@@ -41,7 +42,9 @@ class Comparison:
         lookups = Lookups(existing.people(), existing.find_record)
         self._readers = [self._reader(slot, lookups) for slot in plan.slots]
         self._parts = [[self._reader(slot, lookups) for slot in part.slots] for part in self._related.parts]
-        self._index = existing.by_value(plan.table, plan.slots[plan.key].field) if plan.key is not None else {}
+        index = Index({}, {}) if plan.key is None else existing.by_value(plan.table, plan.slots[plan.key].field)
+        self._index = index.one
+        self._namesakes = Namesakes(index.several, plan)
         self._fields = [slot.field for slot in plan.slots]
         self._columns = [slot.column for slot in plan.slots if not slot.linking]
         self._primary = next((n for n, field in enumerate(self._fields) if field.id == plan.table.primary.id), None)
@@ -85,7 +88,7 @@ class Comparison:
     def _note_options(self, rows: Sequence[Row]) -> None:
         growing = {n for n, reader in enumerate(self._readers) if reader.new_options}
         for row in rows if growing else ():
-            for n in growing if row.outcome == CREATE else ():
+            for n in growing if row.values else ():
                 self._note_option(self._fields[n].id, row.values[n])
             for n, _, after, conflict in row.cells:
                 if n in growing and not conflict:
@@ -121,19 +124,21 @@ class Comparison:
         keyed = columns[self._plan.key] if self._plan.key is not None else None
         keys = None if keyed is None else [None if value is None else matching(value) for value in keyed]
         known = self._known(keys)
+        if parts:
+            self._related.prepare(parts, [self._index.get(key or "", AMBIGUOUS) or None for key in keys or empty])
         rows: list[Row] = list(broken)
         moved: list[tuple[int, list[int]]] = []
         simple = not bad and not parts and not self._links
         for n, row in enumerate(sound):
             key = keys[n] if keys is not None else None
-            if simple and key and key not in self._seen:
-                found = self._index.get(key)
+            found = self._index.get(key) if key else AMBIGUOUS
+            if simple and key and key not in self._seen and found != AMBIGUOUS:
                 if found is None:
                     self._created += 1
                     self._seen[key] = row.line
                     rows.append(Row(row.line, CREATE, -self._created, self._name(values[n]), values[n]))
                     continue
-                if found != AMBIGUOUS and known[found][1] == values[n]:
+                if known[found][1] == values[n]:
                     self._seen[key] = row.line
                     rows.append(Row(row.line, UNCHANGED, found, self._name(values[n])))
                     continue
@@ -150,6 +155,7 @@ class Comparison:
             self._settle(rows, moved)
         if broken:
             rows.sort(key=lambda row: row.line)
+        self._related.forget_untouched()
         return rows
 
     def _read_parts(self, cells: Sequence[Sequence[str]], bad: set[int], count: int) -> list[list[tuple[Any, ...]]]:
@@ -165,10 +171,18 @@ class Comparison:
 
     def _known(self, keys: Sequence[str | None] | None) -> Mapping[int, tuple[int, tuple[Any, ...]]]:
         """The records of the table that the rows of a batch match."""
-        if not self._index or keys is None:
+        if keys is None:
             return {}
         wanted = {found for key in keys if key and (found := self._index.get(key))}
-        return self._existing.fetch(self._plan.table, sorted(wanted), self._fields) if wanted else {}
+        wanted.update(self._namesakes.wanted(keys))
+        known = self._existing.fetch(self._plan.table, sorted(wanted), self._fields) if wanted else {}
+        linked: dict[int, set[int]] = {}
+        for n in self._links:
+            keys_of = linked.setdefault(self._fields[n].options["table"], set())
+            keys_of.update(target for _, values in known.values() for target in values[n] or ())
+        for table, targets in linked.items():
+            self._existing.learn_names(table, targets)
+        return known
 
     def _row(
         self,
@@ -180,17 +194,19 @@ class Comparison:
         bad: bool,
     ) -> Row:
         """One row with whatever it needs: matching, unreadable cells, links, related records."""
-        record = self._match(row, key) if self._plan.key is not None else None
+        record = None
+        if self._plan.key is not None:
+            record, key = self._match(row, values, key, known)
         now = known[record][1] if record is not None and record > 0 else None
         if bad:
             values = self._readable(row, values, now, parts)
         repeated = bool(key) and key in self._seen
         ref = record if record is not None else -(self._created + 1)
-        feeding = Feeding(self._plan.table.id, ref, self._name(values, now))
+        feeding = Feeding(self._plan.table.id, ref, self._name(values, now), row.line)
         try:
             if parts:
                 self._related.feed(parts, feeding, above=True)
-            values = self._linked(values, now, feeding)
+            values = self._linked(row, values, now, feeding)
             made = self._own(row, values, ref, now, repeated=repeated)
             if parts:
                 self._related.feed(parts, feeding, above=False)
@@ -204,25 +220,45 @@ class Comparison:
             self._seen[key] = row.line
             if self._parts:
                 self._first[key] = (hash(self._raw(row)), ref)
-        made.related = tuple(feeding.changes)
-        if made.outcome == UNCHANGED and made.related:
+        made.related = (*feeding.changes, *feeding.conflicts)
+        made.errors = tuple(feeding.disagreements)
+        if feeding.conflicts:
+            made.outcome = CONFLICT
+        elif made.outcome == UNCHANGED and made.related:
             made.outcome = UPDATE
         return made
 
-    def _match(self, row: SheetRow, key: str | None) -> int | None:
-        """The record that a row's key stands for: known, made by a row before, or None for a new one."""
+    def _match(
+        self,
+        row: SheetRow,
+        values: Sequence[Any],
+        key: str | None,
+        known: Mapping[int, tuple[int, tuple[Any, ...]]],
+    ) -> tuple[int | None, str]:
+        """The record a row stands for (known, made by a row before, None: a new one), and the key it is noted under."""
         column = self._plan.slots[self._plan.key or 0].name
-        if not key:
-            raise RowError("The cell that rows are matched by is empty.", column)
+        found = self._index.get(key) if key else AMBIGUOUS
+        if found == AMBIGUOUS:
+            found = self._namesakes.find(key or "", values, known, lambda now: self._agrees(row, values, now))
+            if found is None and key:
+                raise RowError(f"The table has more than one record with this {column}.", column)
+            if found is None:
+                raise RowError("The cell that rows are matched by is empty.", column)
+            key = f"{key or ''}\0{found}"
+        assert key
         if key in self._seen:
             raw, ref = self._first.get(key, (0, 0))
             if not ref or raw != hash(self._raw(row)):
                 raise RowError(f"Line {self._seen[key]} has the same {column}; rows are matched by it.", column)
-            return ref
-        found = self._index.get(key)
-        if found == AMBIGUOUS:
-            raise RowError(f"The table has more than one record with this {column}.", column)
-        return found
+            return ref, key
+        return found, key
+
+    def _agrees(self, row: SheetRow, values: Sequence[Any], now: Sequence[Any]) -> bool:
+        """Whether a row says of a record what the CRM shows already."""
+        return all(
+            value == now[n] or slot.linking or self._same(n, row, value, now[n])
+            for n, (slot, value) in enumerate(zip(self._plan.slots, values, strict=True))
+        )
 
     def _raw(self, row: SheetRow) -> tuple[str, ...]:
         return tuple(row.cells[column] for column in self._columns)
@@ -244,8 +280,10 @@ class Comparison:
                     raise RowError(value, slot.name)
         return result
 
-    def _linked(self, values: Sequence[Any], now: Sequence[Any] | None, feeding: Feeding) -> Sequence[Any]:
-        """Values whose links point to records: names without one become new records."""
+    def _linked(
+        self, row: SheetRow, values: Sequence[Any], now: Sequence[Any] | None, feeding: Feeding
+    ) -> Sequence[Any]:
+        """Values whose links point to records: what the CRM shows already stays, names without one become records."""
         if not self._links:
             return values
         result = list(values)
@@ -259,9 +297,22 @@ class Comparison:
                     result[n] = now[n] if now else None
                 else:
                     result[n] = [*before, ref] if slot.field.options["many"] else [ref]
-            elif values[n] and any(type(item) is str for item in values[n]):
-                result[n] = [self._target(slot, table, item, feeding) for item in values[n]]
+            elif values[n] and any(type(item) is not int for item in values[n]):
+                if now is not None and self._same(n, row, values[n], now[n]):
+                    result[n] = now[n]
+                    continue
+                found = self._told_apart(slot, table, values[n], now[n] if now else None)
+                result[n] = [self._target(slot, table, item, feeding) for item in found]
         return result
+
+    def _told_apart(self, slot: Slot, table: int, items: Sequence[Any], now: Sequence[int] | None) -> Sequence[Any]:
+        """Links where a name that several records have stands for those which the record is linked with already."""
+        several = self._existing.by_name(table).several
+        try:
+            return several_of(items, several, now or ())
+        except LookupError as error:
+            name, other = str(error.args[0])[:60], self._existing.schema.by_id[table].name
+            raise RowError(f"More than one record of {other} is called {name!r}.", slot.name) from None
 
     def _target(self, slot: Slot, table: int, item: int | str, feeding: Feeding) -> int:
         if type(item) is int:
@@ -287,11 +338,21 @@ class Comparison:
     def _same(self, n: int, row: SheetRow, value: Any, now: Any) -> bool:
         """Whether a cell says the same as the record although it is stored otherwise (rounded, in another order)."""
         slot = self._plan.slots[n]
-        if slot.field.kind.name == "link" and set(value or ()) == set(now or ()):
+        if slot.field.kind.name == "link" and value and now and self._same_links(slot, value, now):
             return True
         if n == self._plan.key and matching(value) == matching(now):
             return True
         return not slot.linking and now is not None and self._existing.shown(slot.field, now) == row.cells[slot.column]
+
+    def _same_links(self, slot: Slot, value: Sequence[Any], now: Sequence[int]) -> bool:
+        """Whether links are the same whatever their order, names that several records have told apart by them."""
+        if len(value) != len(now):
+            return False
+        try:
+            found = several_of(value, self._existing.by_name(slot.field.options["table"]).several, now)
+        except LookupError:
+            return False
+        return set(found) == set(now)
 
     def _settle(self, rows: list[Row], moved: Sequence[tuple[int, list[int]]]) -> None:
         """Mark the cells that others changed since the last import: they stay as they are."""

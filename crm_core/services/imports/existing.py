@@ -3,11 +3,11 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from crm_core.kinds import CellError, FieldDef
+from crm_core.kinds import FieldDef
 from crm_core.models.tables import CHANGES, USERS
 from crm_core.storage.queries.dialects import one_of
 from crm_core.storage.queries.links import display_names, fetch_links
@@ -16,6 +16,19 @@ from crm_core.storage.statements import chunks, run, select_by_ids
 
 AMBIGUOUS = 0
 """Stands for the key of a record where several have the same name."""
+
+
+class Several(str):
+    """A name that several records have; which of them is meant depends on the row it stands in."""
+
+    __slots__ = ()
+
+
+class Index(NamedTuple):
+    """Record keys by the matching form of a value: the one that has it (AMBIGUOUS where `several` do)."""
+
+    one: dict[str, int]
+    several: dict[str, list[int]]
 
 
 def matching(value: Any) -> str:
@@ -28,7 +41,8 @@ class Existing:
 
     def __init__(self, connection: Connection, schema: Schema, zone: str) -> None:
         self.connection, self.schema, self.zone = connection, schema, zone
-        self._by_name: dict[int, dict[str, int]] = {}
+        self._by_name: dict[int, Index] = {}
+        self._names: dict[int, dict[int, str]] = {}
         self._people: dict[int, str] | None = None
 
     def columns(self, table: TableDef, fields: Sequence[FieldDef]) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -38,17 +52,21 @@ class Existing:
         for row in self.connection.execute(query):
             yield row[0], row[1:]
 
-    def by_value(self, table: TableDef, field: FieldDef) -> dict[str, int]:
-        """Record keys by the matching form of a field's value; AMBIGUOUS where several records have it."""
-        found: dict[str, int] = {}
+    def by_value(self, table: TableDef, field: FieldDef) -> Index:
+        """Record keys by the matching form of a field's value; those without one stand under the empty text."""
+        one: dict[str, int] = {}
+        several: dict[str, list[int]] = {}
         for key, (value,) in self.columns(table, [field]) if field.column else ():
-            if value is not None:
-                name = matching(value)
-                found[name] = AMBIGUOUS if name in found else key
-        found.pop("", None)
-        return found
+            name = "" if value is None else matching(value)
+            if name and name not in one:
+                one[name] = key
+                continue
+            if name and name not in several:
+                several[name], one[name] = [one[name]], AMBIGUOUS
+            several.setdefault(name, []).append(key)
+        return Index(one, several)
 
-    def by_name(self, table_id: int) -> Mapping[str, int]:
+    def by_name(self, table_id: int) -> Index:
         """Record keys of a table by display name."""
         if table_id not in self._by_name:
             table = self.schema.by_id[table_id]
@@ -56,12 +74,9 @@ class Existing:
         return self._by_name[table_id]
 
     def find_record(self, table_id: int, name: str) -> int | str:
-        """The record a name stands for, or the name itself when there is none; CellError when it may be several."""
-        key = self.by_name(table_id).get(matching(name))
-        if key == AMBIGUOUS:
-            table = self.schema.by_id[table_id]
-            raise CellError("ambiguous_name", f"More than one record of {table.name} is called {name[:60]!r}.")
-        return name if key is None else key
+        """The record a name stands for, or the name itself when there is none or (Several) more than one."""
+        key = self.by_name(table_id).one.get(matching(name))
+        return Several(name) if key == AMBIGUOUS else name if key is None else key
 
     def people(self) -> dict[str, int | None]:
         """Active people by name and by address, without case; None where several have the same name."""
@@ -100,6 +115,18 @@ class Existing:
         linked = fetch_links(self.connection, self.schema, field, stored["id"], column)
         return [None if targets is None else list(targets) for targets in linked]
 
+    def learn_names(self, table_id: int, keys: Iterable[int]) -> None:
+        """Read the display names of a batch's linked records at once, for `shown`; those of the batch before go."""
+        self._names[table_id] = dict(
+            display_names(self.connection, self.schema.by_id[table_id], sorted(keys), self.zone)
+        )
+
+    def _names_of(self, table_id: int, keys: Sequence[int]) -> Mapping[int, str]:
+        learned = self._names.get(table_id, {})
+        if all(key in learned for key in keys):
+            return learned
+        return display_names(self.connection, self.schema.by_id[table_id], keys, self.zone)
+
     def shown(self, field: FieldDef, value: Any) -> str:
         """A stored value as an export shows it."""
         if value is None:
@@ -107,7 +134,7 @@ class Existing:
         if field.kind.family == "user":
             return self._person(value)
         if field.kind.family == "link":
-            names = display_names(self.connection, self.schema.by_id[field.options["table"]], value, self.zone)
+            names = self._names_of(field.options["table"], value)
             return ", ".join(quoted(names[key]) for key in value if key in names)
         return field.kind.text(value, field, self.zone)
 

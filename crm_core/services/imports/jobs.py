@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from crm_core.contracts.imports import Progress
+from crm_core.contracts.imports import Progress, Status
 from crm_core.errors import Conflict
 
 
@@ -13,9 +13,10 @@ class Cancelled(Exception):
 
 
 class Job:
-    """One piece of work: how far it is, and whether it shall stop."""
+    """One piece of work: what it does, how far it is, and whether it shall stop."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, doing: Status, total: int) -> None:
+        self.doing = doing
         self.progress = Progress(0, total)
         self._stop = threading.Event()
         self.ended = threading.Event()
@@ -48,9 +49,9 @@ class Jobs:
         with self._lock:
             return self._running.get(key)
 
-    def start(self, key: int, total: int, run: Callable[[Job], None]) -> None:
+    def start(self, key: int, doing: Status, total: int, run: Callable[[Job], None]) -> None:
         """Queue work; Conflict (`import_busy`) when the import has some already."""
-        job = Job(total)
+        job = Job(doing, total)
         with self._lock:
             if key in self._running:
                 raise Conflict("import_busy", "This import is being worked on already.", "Wait, or cancel it.")

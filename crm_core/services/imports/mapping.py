@@ -63,6 +63,8 @@ def make_plan(
         if isinstance(target, ToRelated):
             other = _table(schema, near, target.table, pointer)
             found = _existing(other, target.field, pointer)
+            if found.kind.name == "link":
+                raise _bad(f"{found.name} of {other.name} follows from the row and cannot be given.", pointer)
             related.setdefault(other.id, []).append(Slot(index, name, found, target.order, target.decimal))
         elif isinstance(target, ToField):
             found = _existing(table, target.field, pointer)

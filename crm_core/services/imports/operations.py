@@ -106,7 +106,7 @@ class Operations:
         refs = [_ref(field) for field in fields]
         backwards = any(is_inverse(field) for field in fields)
         special = [n for n, field in enumerate(fields) if field.kind.family in ("choice", "choices", "link")]
-        for rows in _batches(self._store.each(CREATE)):
+        for rows in _batches(row for row in self._store.each(CREATE, CONFLICT) if row.values):
             if backwards:
                 yield Create(public, [CreateRecord(self._cells_of(row.values)) for row in rows])
             else:
@@ -135,7 +135,7 @@ class Operations:
     def _updates(self, table_id: int) -> Iterator[Op]:
         public = self._schema.by_id[table_id].public_id
         if table_id == self._plan.table.id:
-            for rows in _batches(self._store.each(UPDATE, CONFLICT)):
+            for rows in _batches(row for row in self._store.each(UPDATE, CONFLICT) if not row.values):
                 records = [
                     UpdateRecord(self._id(table_id, row.record), cells) for row in rows if (cells := self._diff(row))
                 ]

@@ -11,7 +11,7 @@ from crm_core.kinds import KINDS, FieldDef
 from crm_core.kinds.choices import unpack
 from crm_core.models.tables import USERS
 from crm_core.services.imports.mapping import Plan
-from crm_core.services.imports.store import CREATE, OUTCOMES, Row, Store
+from crm_core.services.imports.store import OUTCOMES, Row, Store
 from crm_core.storage.queries.links import display_names
 from crm_core.storage.schema import Schema
 
@@ -53,7 +53,7 @@ class Pages:
 
     def _view(self, row: Row) -> RowView:
         cells: list[CellDiff] = []
-        if row.outcome == CREATE:
+        if row.values:
             for field, value in zip(self._slots, row.values, strict=True):
                 if value is not None:
                     cells.append(self._cell(field, None, value, row))

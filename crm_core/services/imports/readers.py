@@ -8,6 +8,7 @@ from crm_core.contracts.imports import DecimalSign, Order
 from crm_core.kinds import CellError, FieldDef
 from crm_core.kinds.choices import MAX_CHOICES, MAX_NAME, pack, split_names
 from crm_core.kinds.text import MAX_CHARACTERS
+from crm_core.services.imports.existing import Several
 from crm_core.services.imports.guess import NAMED_URL, plain
 
 _REMEMBERED = 5_000
@@ -138,12 +139,24 @@ class ColumnReader:
         return key
 
     def _links(self, text: str) -> list[Any] | None:
+        names = split_names(text)
+        if not self._as.options["many"]:
+            whole = text.strip()
+            found = self._target(whole) if whole else None
+            if type(found) is str and whole.startswith('"') and len(names) == 1:
+                found = self._target(names[0])
+            return None if found is None else [found]
+        targets = dict.fromkeys(self._target(name) for name in names)
+        if not any(type(target) is Several for target in targets):
+            return list(targets) or None
+        every = [self._target(name) for name in names]
+        return [target for n, target in enumerate(every) if type(target) is Several or target not in every[:n]]
+
+    def _target(self, name: str) -> Any:
+        """The record of that name; a name as Airtable exports links is taken without its address."""
         find, table = self._lookups.records, self._as.options["table"]
-        names = split_names(text) if self._as.options["many"] else [text.strip()]
-        found = list(dict.fromkeys(find(table, _unlinked(name)) for name in names if name))
-        if len(found) > 1 and not self._as.options["many"]:
-            raise CellError("too_many_links", f"{self.field.name} links to one record only.")
-        return found or None
+        found = find(table, name)
+        return find(table, _unlinked(name)) if type(found) is str and NAMED_URL.fullmatch(name) else found
 
 
 def _unlinked(name: str) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from crm_core.kinds import FieldDef
-from crm_core.services.imports.existing import AMBIGUOUS, Existing, matching
-from crm_core.services.imports.mapping import Plan, Slot
+from crm_core.services.imports.existing import Existing, matching
+from crm_core.services.imports.identities import Identities, Parents, Part
+from crm_core.services.imports.mapping import Plan
 from crm_core.storage.schema import Schema, TableDef, is_inverse
 
-Identity = tuple[Any, ...]
 Cell = tuple[int, Any, Any]
 _TITLE = 200
 
@@ -20,28 +20,6 @@ class RowError(Exception):
     def __init__(self, reason: str, column: str | None = None) -> None:
         super().__init__(reason)
         self.reason, self.column = reason, column
-
-
-class Part(NamedTuple):
-    """One related table of a mapping: its slots, and its links to the table itself and to other parts, by table key.
-
-    `above` says that the table itself links to this one, so that it is fed before the row's own record.
-    """
-
-    table: TableDef
-    slots: tuple[Slot, ...]
-    links: Mapping[int, FieldDef]
-    above: bool
-
-    @property
-    def email(self) -> int | None:
-        """The place of the slot that knows a record by its address."""
-        return next((n for n, slot in enumerate(self.slots) if slot.field.kind.name == "email"), None)
-
-    @property
-    def name(self) -> int | None:
-        """The place of the slot that names a record."""
-        return next((n for n, slot in enumerate(self.slots) if slot.field.primary), None)
 
 
 def links_between(table: TableDef, targets: set[int], given: set[int]) -> dict[int, FieldDef]:
@@ -74,11 +52,15 @@ def parts_of(schema: Schema, plan: Plan) -> list[Part]:
 
 
 class Feeding:
-    """One row on its way: which record stands for each table so far, their names, and what changes."""
+    """One row on its way: which record stands for each table so far, their names, what changes and what may not."""
 
-    def __init__(self, table_id: int, main: int, name: str) -> None:
-        self.refs, self.names = {table_id: main}, {table_id: name}
+    def __init__(self, table_id: int, main: int, name: str, line: int = 0) -> None:
+        self.refs, self.names, self.line = {table_id: main}, {table_id: name}, line
         self.changes: list[Cell] = []
+        self.conflicts: list[Cell] = []
+        """Cells of which a row before said something else: that stays."""
+        self.disagreements: list[tuple[str, str]] = []
+        """(column, reason) of each of them."""
         self.undo: list[Callable[[], object]] = []
 
 
@@ -86,95 +68,109 @@ class Related:
     """Feeds related records row by row. A record that does not exist yet is -1, -2, … of its table."""
 
     def __init__(self, existing: Existing, plan: Plan) -> None:
-        self._existing = existing
+        self._existing, self._table = existing, plan.table.id
         self.parts = parts_of(existing.schema, plan)
-        self._known: dict[tuple[int, Identity], int] = {}
-        self._indexes: dict[tuple[int, str, tuple[int, ...]], dict[Identity, int]] = {}
+        self._identities = {part.table.id: Identities(existing, part) for part in self.parts}
+        self._named: dict[tuple[int, str], int] = {}
         self._made: dict[int, int] = {}
         self._cells: dict[tuple[int, int], dict[int, Any]] = {}
-        self._said: dict[tuple[int, int], dict[int, Any]] = {}
-        """What the rows so far said of a record: the next row may not say otherwise."""
+        self._said: dict[tuple[int, int], dict[int, tuple[Any, int]]] = {}
+        """What the rows so far said of a record, and in which line: the next row may not say otherwise."""
         self.records: dict[tuple[int, int], dict[int, Any]] = {}
         """Cells to write, by (table key, record)."""
 
     def make_named(self, table_id: int, name: str, feeding: Feeding) -> int:
         """A new record with nothing but a name, once per name; for a link to a record that does not exist yet."""
-        identity = (table_id, ("n", matching(name)))
-        if identity not in self._known:
+        place = (table_id, matching(name))
+        if place not in self._named:
             primary = self._existing.schema.by_id[table_id].primary
-            self._remember(identity, self._new(table_id, {primary.id: name.strip()}, feeding), feeding)
-        return self._known[identity]
+            self._named[place] = self._new(table_id, {primary.id: name.strip()}, feeding)
+            feeding.undo.append(lambda: self._named.pop(place))
+        return self._named[place]
+
+    def prepare(self, rows: Sequence[Sequence[Sequence[Any]]], mains: Sequence[int | None]) -> None:
+        """Read the records that the rows of a batch may mean with one query per table; `mains`: their own records."""
+        wanted: dict[int, set[int]] = {part.table.id: set() for part in self.parts}
+        for of_row, main in zip(rows, mains, strict=True):
+            refs = {} if main is None else {self._table: main}
+            for part, values in zip(self.parts, of_row, strict=True):
+                found = self._identities[part.table.id].candidates(values, _parents(part, refs))
+                wanted[part.table.id].update(found)
+                if len(found) == 1:
+                    refs[part.table.id] = found[0]
+        for part in self.parts:
+            self._load(part, [r for r in wanted[part.table.id] if r > 0 and (part.table.id, r) not in self._cells])
+
+    def forget_untouched(self) -> None:
+        """Drop what was read of records that nothing is written to; the table has it."""
+        if len(self._cells) > len(self.records):
+            self._cells = {place: cells for place, cells in self._cells.items() if place in self.records}
 
     def feed(self, rows: Sequence[Sequence[Any]], feeding: Feeding, *, above: bool) -> None:
         """Find, make or change the related records of one row: those `above` the row's record, or the others."""
         for part, values in zip(self.parts, rows, strict=True):
             if part.above != above or all(value is None for value in values):
                 continue
-            parents = {field.id: feeding.refs[table] for table, field in part.links.items() if table in feeding.refs}
-            identity = self._identity(part, values, parents)
-            record = self._find(part, identity, parents)
+            record = self._find(part, values, _parents(part, feeding.refs))
             cells = {slot.field.id: v for slot, v in zip(part.slots, values, strict=True) if v is not None}
-            cells.update({field: [ref] for field, ref in parents.items()})
+            links = {f.id: [feeding.refs[table]] for table, f in part.links.items() if table in feeding.refs}
             if record is None:
-                record = self._make(part, identity, cells, feeding)
+                record = self._make(part, {**cells, **links}, feeding)
             else:
-                self._change(part, record, cells, feeding)
+                self._change(part, record, {**cells, **links}, feeding)
             feeding.refs[part.table.id] = record
             feeding.names[part.table.id] = str(values[part.name] or "") if part.name is not None else ""
 
-    def _identity(self, part: Part, values: Sequence[Any], parents: Mapping[int, int]) -> Identity:
-        """What makes a related record the same one: its e-mail address; else its name and links; else its links."""
-        if part.email is not None and values[part.email]:
-            return ("e", matching(values[part.email]))
-        links = tuple(sorted(item for item in parents.items() if not part.table.by_id[item[0]].options["many"]))
-        if part.name is not None and values[part.name]:
-            return ("n", matching(values[part.name]), *links)
-        if not links:
+    def _find(self, part: Part, values: Sequence[Any], parents: Parents) -> int | None:
+        """The record that a row means, None for a new one; of several the one that says all that the row says."""
+        email = None if part.email is None else values[part.email]
+        name = None if part.name is None else values[part.name]
+        if not (email or name or any(parents)):
             raise RowError(f"Nothing says which record of {part.table.name} is meant.", part.slots[0].name)
-        return ("p", *links)
+        found: Sequence[int] = self._identities[part.table.id].candidates(values, parents)
+        if email and found:  # one of this name with another address is somebody else
+            field = part.slots[part.email or 0].field.id
+            found = [r for r in found if not (now := self._now(part, r).get(field)) or _alike(now, email)]
+        if len(found) <= 1:
+            return found[0] if found else None
+        cells = [(slot.field, v) for slot, v in zip(part.slots, values, strict=True) if v is not None]
+        for record in found:
+            now = self._now(part, record)
+            if all(now.get(field.id) == value or _spelled(field, now.get(field.id), value) for field, value in cells):
+                return record
+        primary = part.table.primary.id
+        named = [r for r in found if name and _alike(self._now(part, r).get(primary), name)]
+        if len(named) == 1:
+            return named[0]
+        raise RowError(
+            f"More than one record of {part.table.name} fits; a column with its name or e-mail tells them apart.",
+            part.slots[0].name,
+        )
 
-    def _find(self, part: Part, identity: Identity, parents: Mapping[int, int]) -> int | None:
-        known = self._known.get((part.table.id, identity))
-        if known is not None:
-            return known
-        links = tuple(item[0] for item in identity if isinstance(item, tuple))
-        found = self._index(part, str(identity[0]), links).get(identity)
-        if found == AMBIGUOUS:
-            raise RowError(
-                f"More than one record of {part.table.name} fits; a column with its name or e-mail tells them apart.",
-                part.slots[0].name,
-            )
-        return found
+    def _now(self, part: Part, record: int) -> dict[int, Any]:
+        """The cells of a record as they are with what rows before changed."""
+        if (part.table.id, record) not in self._cells:
+            self._load(part, [record])
+        return self._cells[part.table.id, record]
 
-    def _index(self, part: Part, how: str, links: tuple[int, ...]) -> dict[Identity, int]:
-        """Existing records of a part by identity, read once."""
-        place = (part.table.id, how, links)
-        if place not in self._indexes:
-            fields = [part.table.by_id[link] for link in links]
-            if how == "e" and part.email is not None:
-                fields = [part.slots[part.email].field]
-            elif how == "n":
-                fields.insert(0, part.table.primary)
-            found: dict[Identity, int] = {}
-            for key, values in self._existing.columns(part.table, fields):
-                identity: Identity = (how, *(
-                    (field.id, value) if field.kind.name == "link" else matching(value)
-                    for field, value in zip(fields, values, strict=True)
-                ))  # fmt: skip
-                found[identity] = AMBIGUOUS if identity in found else key
-            self._indexes[place] = found
-        return self._indexes[place]
+    def _load(self, part: Part, records: Sequence[int]) -> None:
+        if not records:
+            return
+        fields = list({f.id: f for f in (*(slot.field for slot in part.slots), *part.links.values())}.values())
+        for record, (_, stored) in self._existing.fetch(part.table, sorted(records), fields).items():
+            self._cells[part.table.id, record] = {f.id: value for f, value in zip(fields, stored, strict=True)}
 
-    def _make(self, part: Part, identity: Identity, cells: dict[int, Any], feeding: Feeding) -> int:
-        primary = part.table.primary
+    def _make(self, part: Part, cells: dict[int, Any], feeding: Feeding) -> int:
+        primary, said = part.table.primary, {key: (value, feeding.line) for key, value in cells.items()}
         if primary.id not in cells and primary.kind.family == "text":
             title = " – ".join(name for table in part.links if (name := feeding.names.get(table)))
             if title:
                 cells[primary.id] = title[:_TITLE]
-        said = dict(cells)
         record = self._new(part.table.id, cells, feeding)
-        self._said[part.table.id, record] = said
-        self._remember((part.table.id, identity), record, feeding)
+        place = (part.table.id, record)
+        self._said[place] = said
+        feeding.undo.append(lambda: self._said.pop(place))
+        feeding.undo.append(self._identities[part.table.id].move(record, None, cells))
         feeding.changes.extend((field, None, value) for field, value in cells.items())
         return record
 
@@ -192,47 +188,60 @@ class Related:
         feeding.undo.append(undo)
         return record
 
-    def _remember(self, identity: tuple[int, Identity], record: int, feeding: Feeding) -> None:
-        self._known[identity] = record
-        feeding.undo.append(lambda: self._known.pop(identity))
-
     def _change(self, part: Part, record: int, cells: dict[int, Any], feeding: Feeding) -> None:
         """Write what differs; an empty cell of the file says nothing about a related record."""
-        place = (part.table.id, record)
-        if place not in self._cells:
-            fields = list({f.id: f for f in (*(slot.field for slot in part.slots), *part.links.values())}.values())
-            stored = self._existing.fetch(part.table, [record], fields)[record][1]
-            self._cells[place] = {field.id: value for field, value in zip(fields, stored, strict=True)}
-        now, said = self._cells[place], self._said.setdefault(place, {})
+        place, now = (part.table.id, record), self._now(part, record)
+        before, said = dict(now), self._said.setdefault(place, {})
         for key, value in cells.items():
-            field, before = part.table.by_id[key], now.get(key)
-            link, named = field.kind.name == "link", field.primary or field.kind.name == "email"
-            if link and field.options["many"] and before:
-                value = [*before, *(ref for ref in value if ref not in before)]
-            elif key in said and said[key] != value:
-                if link or (named and _alike(said[key], value)):
-                    continue  # the first row that links the record has it; it can have only one
-                raise RowError(f"Another row gives the same record of {part.table.name} another {field.name}.")
+            field = part.table.by_id[key]
+            if field.kind.name == "link" and field.options["many"] and now.get(key):
+                value = [*now[key], *(ref for ref in value if ref not in now[key])]
+            elif key in said and said[key][0] != value and not _spelled(field, said[key][0], value):
+                self._disagree(part, field, now.get(key), value, said[key][1], feeding)
+                continue
             if key not in said:
-                said[key] = value
+                said[key] = value, feeding.line
                 feeding.undo.append(partial(said.pop, key))
-            if before != value and not (named and _alike(before, value)):
-                self._set(place, key, before, value, feeding)
+            if now.get(key) != value and not _spelled(field, now.get(key), value):
+                self._set(place, key, now.get(key), value, feeding)
+        if before != now:
+            feeding.undo.append(self._identities[part.table.id].move(record, before, now))
+
+    def _disagree(self, part: Part, field: FieldDef, now: Any, value: Any, line: int, feeding: Feeding) -> None:
+        """Report a cell that says otherwise than an earlier row of the same related record."""
+        column = next((slot.name for slot in part.slots if slot.field.id == field.id), field.name)
+        reason = f"Line {line} gives the same record of {part.table.name} another {field.name}; that one stays."
+        feeding.conflicts.append((field.id, now, value))
+        feeding.disagreements.append((column, reason))
 
     def _set(self, place: tuple[int, int], field: int, before: Any, value: Any, feeding: Feeding) -> None:
-        written = self.records.setdefault(place, {})
+        written, fresh = self.records.get(place), place not in self.records
+        if written is None:
+            written = self.records[place] = {}
         was_written, was = field in written, written.get(field)
-        self._cells[place][field] = written[field] = value
+        cells = self._cells[place]
+        cells[field] = written[field] = value
         feeding.changes.append((field, before, value))
 
         def undo() -> None:
-            self._cells[place][field] = before
+            cells[field] = before
             if was_written:
                 written[field] = was
             else:
                 written.pop(field, None)
+            if fresh:
+                self.records.pop(place, None)
 
         feeding.undo.append(undo)
+
+
+def _parents(part: Part, refs: Mapping[int, int]) -> Parents:
+    return tuple(refs.get(table) for table in part.parents)
+
+
+def _spelled(field: FieldDef, one: Any, other: Any) -> bool:
+    """Whether two names or addresses differ in case and spaces only."""
+    return (field.primary or field.kind.name == "email") and _alike(one, other)
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -81,9 +81,9 @@ def load(connection: Connection, public_id: str) -> Run:
     return _run(row)
 
 
-def latest(connection: Connection, limit: int) -> list[Run]:
-    """The newest runs."""
-    return [_run(row) for row in connection.execute(select(*_READ).order_by(_RUNS.c.id.desc()).limit(limit))]
+def latest(connection: Connection, limit: int) -> list[int]:
+    """The keys of the newest runs."""
+    return list(connection.execute(select(_RUNS.c.id).order_by(_RUNS.c.id.desc()).limit(limit)).scalars())
 
 
 def add(connection: Connection, run: Run, file_hash: str) -> int:

@@ -3,80 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage, Watch
+from tests.browser.grid import Grid
 
 REFUSED = "status of|ERR_FAILED|Failed to load"
-
-
-class Grid:
-    """Drives the canvas by the handle that the page offers to tests."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        expect(page.locator("[data-grid-surface]")).to_be_visible()
-        for _ in range(100):
-            if page.evaluate("window.__grid !== undefined"):
-                break
-            page.wait_for_timeout(50)
-        self.settle()
-
-    def settle(self) -> None:
-        """Wait until all edits are on the server and all pages here."""
-        self.page.evaluate("window.__grid.settled()")
-
-    def total(self) -> int:
-        """How many rows there are."""
-        return int(self.page.evaluate("window.__grid.total()"))
-
-    def column(self, name: str) -> int:
-        """The number of a shown column."""
-        return int(self.page.evaluate("name => window.__grid.columns().indexOf(name)", name))
-
-    def text(self, column: str, row: int) -> str:
-        """The text of a cell."""
-        at = [self.column(column), row]
-        return str(self.page.evaluate("([col, row]) => window.__grid.text(col, row)", at))
-
-    def click(self, column: str, row: int) -> None:
-        """Press the middle of a cell."""
-        at = [self.column(column), row]
-        box: dict[str, float] = self.page.evaluate(
-            "([col, row]) => { const { x, y, width, height } = window.__grid.bounds(col, row);"
-            " return { x, y, width, height } }",
-            at,
-        )
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-    def selection(self) -> dict[str, Any]:
-        """What is selected."""
-        return dict(self.page.evaluate("window.__grid.selection()"))
-
-    def type(self, text: str, then: str = "Enter") -> None:
-        """Type as fast as keys can come, then press a key."""
-        self.page.keyboard.type(text, delay=0)
-        self.page.keyboard.press(then)
-
-    def see(self, column: str, row: int, text: str) -> None:
-        """Wait until a cell shows a text."""
-        for _ in range(100):
-            if self.text(column, row) == text:
-                return
-            self.page.wait_for_timeout(50)
-        assert self.text(column, row) == text
-
-    def fresh_row(self, name: str) -> int:
-        """Add a record at the end and name it; its row number."""
-        self.page.get_by_role("button", name="Investor", exact=True).click()
-        row = self.total() - 1
-        self.type(name)
-        self.settle()
-        self.see("Name", row, name)
-        return row
 
 
 @pytest.fixture

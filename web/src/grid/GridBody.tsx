@@ -1,23 +1,34 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
 import { Plus } from 'lucide-react'
-import { type RefObject, useEffect, useMemo } from 'react'
+import { type RefObject, useEffect, useMemo, useState } from 'react'
 import type { ViewConfig } from '../api/types'
 import type { RowQuery } from '../store/tableRows'
+import type { Rect } from '../ui/anchor'
 import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
 import { EmptyGrid } from './EmptyGrid'
 import { CellEditor } from './editors/CellEditor'
 import { FieldDialog } from './fields/FieldDialog'
+import { HeaderHint } from './fields/HeaderHint'
 import { HeaderMenu } from './fields/HeaderMenu'
 import { Footer } from './footer/Footer'
 import styles from './Grid.module.css'
 import type { GridModel, Setting } from './model'
 import { RowMenu } from './RowMenu'
+import { atCell } from './selection'
 import { GridSurface } from './surface/GridSurface'
 import type { SurfaceColumn } from './surface/types'
 import { useTestHandle } from './testHandle'
 import { useClipboard } from './useClipboard'
 import { useGridControl } from './useGridControl'
+
+/** What the toolbar does with the grid: filled in by the grid that is on show. */
+export interface GridHands {
+  readonly append: () => void
+  readonly focus: () => void
+  /** Selects a cell and brings it into view; the focus stays where it is. */
+  readonly goTo: (col: number, row: number) => void
+}
 
 interface GridBodyProps {
   model: GridModel
@@ -27,20 +38,26 @@ interface GridBodyProps {
   query: RowQuery
   onOpenRecord: (id: string | undefined) => void
   openRecord: string | undefined
-  /** Filled here, so that the toolbar's button adds a record where the grid would. */
-  add: RefObject<() => void>
+  hands: RefObject<GridHands | undefined>
 }
 
-export function GridBody({ model, setting, config, onConfig, query, onOpenRecord, openRecord, add }: GridBodyProps) {
+export function GridBody({ model, setting, config, onConfig, query, onOpenRecord, openRecord, hands }: GridBodyProps) {
   const control = useGridControl(model, setting, onOpenRecord)
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
   useTestHandle(model, control)
 
-  const { append } = control
+  const { append, select } = control
   useEffect(() => {
-    add.current = append
-  }, [add, append])
+    hands.current = {
+      append,
+      focus: () => surface.current?.focus(),
+      goTo: (col, row) => {
+        select(atCell(col, row))
+        surface.current?.scrollTo(col, row)
+      },
+    }
+  }, [hands, append, select, surface])
 
   const columns = useMemo(
     () =>
@@ -72,17 +89,23 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
     const shown = setting.fields.map((field) => field.id)
     onConfig({ order: moved(all, shown, from, to) })
   }
-  const { setFieldDialog } = control
+  const { openFieldDialog } = control
   const addField = useMemo(
     () => (
       <div className={styles.addField}>
-        <IconButton label="Add a field" size="small" onClick={() => setFieldDialog({})}>
+        <IconButton label="Add a field" size="small" onClick={() => openFieldDialog({})}>
           <Plus size={15} />
         </IconButton>
       </div>
     ),
-    [setFieldDialog],
+    [openFieldDialog],
   )
+  const [hint, setHint] = useState<{ field: string; at: Rect }>()
+  const hovered = (col: number | undefined, at: Rect | undefined) => {
+    const field = col === undefined ? undefined : setting.fields[col]
+    setHint(field?.description && at ? { field: field.id, at } : undefined)
+  }
+  const hinted = hint && !control.headerMenu && setting.fields.find((field) => field.id === hint.field)
   const empty = total === 0
   const filtered = query.search !== '' || query.filter !== null
 
@@ -112,6 +135,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           onHeaderMenu={control.openHeaderMenu}
           onCellMenu={control.openRowMenu}
           onExpand={control.expand}
+          onHoverHeader={hovered}
           onMoveColumn={move}
           onResizeColumn={resize}
           onFill={control.fill}
@@ -131,6 +155,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           value={editing.value}
           seed={editing.seed}
           at={editing.at}
+          large={editing.large}
           record={editing.record}
           tables={setting.tables}
           workspace={model.workspace}
@@ -138,6 +163,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           cancel={control.cancel}
         />
       )}
+      {hinted && <HeaderHint key={hinted.id} text={hinted.description} at={hint.at} />}
       <HeaderMenu model={model} setting={setting} config={config} onConfig={onConfig} control={control} />
       <RowMenu model={model} control={control} clipboard={clipboard} onOpenRecord={onOpenRecord} />
       <FieldDialog model={model} setting={setting} control={control} />

@@ -11,8 +11,9 @@ import type { Workspace } from '../store/workspace'
 import { useAnnouncement } from './announce'
 import { visibleFields } from './columns'
 import { ConflictDialog } from './conflict/ConflictDialog'
+import { useFindKey } from './find'
 import styles from './Grid.module.css'
-import { GridBody } from './GridBody'
+import { GridBody, type GridHands } from './GridBody'
 import { GridModel } from './model'
 import { Toolbar } from './toolbar/Toolbar'
 import { useViewConfig } from './useViewConfig'
@@ -72,8 +73,8 @@ function LoadedGrid({ table, tables, record, workspace }: GridPageProps & { work
     (id: string | undefined) => navigate(id === undefined ? paths.table(table.key) : paths.record(table.key, id)),
     [navigate, table.key],
   )
-  const add = useRef<() => void>(() => {})
-  const onAdd = useCallback(() => add.current(), [])
+  const hands = useRef<GridHands>(undefined)
+  useFindKey()
   return (
     <div className={styles.page}>
       <Toolbar
@@ -84,7 +85,7 @@ function LoadedGrid({ table, tables, record, workspace }: GridPageProps & { work
         onConfig={changeConfig}
         search={search}
         onSearch={setSearch}
-        onAdd={onAdd}
+        hands={hands}
       />
       <div className={styles.stage}>
         <GridBody
@@ -95,7 +96,7 @@ function LoadedGrid({ table, tables, record, workspace }: GridPageProps & { work
           query={query}
           onOpenRecord={openRecord}
           openRecord={record}
-          add={add}
+          hands={hands}
         />
         {record !== undefined && (
           <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />

@@ -55,7 +55,7 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
         Duplicate {one}
       </MenuItem>
       <MenuSeparator />
-      <MenuItem icon={<Copy size={14} />} hint="Ctrl+C" onSelect={() => void clipboard.copyNow()}>
+      <MenuItem icon={<Copy size={14} />} hint="Ctrl+C" onSelect={clipboard.copyNow}>
         Copy {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
       </MenuItem>
       <MenuItem icon={<Eraser size={14} />} hint="Delete" onSelect={control.clear}>

@@ -16,11 +16,9 @@ export type Command =
         | 'find'
         | 'now'
         | 'fillDown'
-        | 'copy'
         | 'deselect'
         | 'sortMenu'
         | 'filterMenu'
-        | 'shortcuts'
     }
 
 export interface Press {
@@ -65,7 +63,6 @@ function withPrimary(press: Press): Command | undefined {
     f: { do: 'find' },
     d: { do: 'fillDown' },
     ';': { do: 'now' },
-    '/': { do: 'shortcuts' },
   }
   return map[key]
 }
@@ -86,7 +83,6 @@ function plainKey(press: Press, target: Target): Command | undefined {
       return { do: 'deselect' }
   }
   if (!isTyped(press)) return undefined
-  if (press.key === '?' && !target.writable) return { do: 'shortcuts' }
   if (!target.writable) return undefined
   if (target.shape === 'rating') return /^\d$/.test(press.key) ? { do: 'rate', digit: Number(press.key) } : undefined
   if (target.shape === 'check') return undefined

@@ -8,6 +8,8 @@ import type { GridControl } from './useGridControl'
 export interface TestHandle {
   /** A cell in window pixels; row -1 is the header. */
   bounds(col: number, row: number): Rect | undefined
+  /** Scrolls until a cell is in sight. */
+  reveal(col: number, row: number): void
   text(col: number, row: number): string
   columns(): string[]
   total(): number
@@ -29,6 +31,7 @@ export function useTestHandle(model: GridModel, control: GridControl): void {
   useEffect(() => {
     const handle: TestHandle = {
       bounds: (col, row) => surface.current?.bounds(col, row),
+      reveal: (col, row) => surface.current?.scrollTo(col, row),
       text: (col, row) => model.text(col, row),
       columns: () => model.setting.fields.map((field) => field.name),
       total: () => model.total,

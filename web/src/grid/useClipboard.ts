@@ -17,24 +17,24 @@ export interface Clipboard {
   readonly cut: (event: ClipboardEvent) => void
   readonly paste: (event: ClipboardEvent) => void
   /** Copies by the menu, where there is no clipboard event. */
-  readonly copyNow: () => Promise<void>
+  readonly copyNow: () => void
 }
 
 export function useClipboard(model: GridModel, control: GridControl): Clipboard {
   const { selected, clear, select, surface } = control
   return useMemo(() => {
-    const copy = (event: ClipboardEvent): boolean => {
-      if (!onGrid(event)) return false
+    const copyInto = (event: { preventDefault(): void; clipboardData: DataTransfer | null }): boolean => {
       const chosen = selected()
       if (chosen.length === 0) return false
       event.preventDefault()
       if (!ready(model, chosen)) return false
       const { text, html, cells } = copyRanges(model, chosen)
-      event.clipboardData.setData('text/plain', text)
-      event.clipboardData.setData('text/html', html)
+      event.clipboardData?.setData('text/plain', text)
+      event.clipboardData?.setData('text/html', html)
       announce(`${cells} cells copied`)
       return true
     }
+    const copy = (event: ClipboardEvent): boolean => onGrid(event) && copyInto(event)
     const paste = async (html: string, text: string): Promise<void> => {
       const cells = readClipboard(html, text)
       const [at] = selected()
@@ -64,19 +64,15 @@ export function useClipboard(model: GridModel, control: GridControl): Clipboard 
           toast({ text: 'The paste did not work', detail: explain(error), tone: 'danger' }),
         )
       },
-      copyNow: async () => {
-        const chosen = selected()
-        if (chosen.length === 0 || !ready(model, chosen)) return
-        const { text, html, cells } = copyRanges(model, chosen)
-        const blob = (type: string, content: string) => new Blob([content], { type })
-        try {
-          await navigator.clipboard.write([
-            new ClipboardItem({ 'text/plain': blob('text/plain', text), 'text/html': blob('text/html', html) }),
-          ])
-          announce(`${cells} cells copied`)
-        } catch {
-          toast({ text: 'The browser does not let the menu copy', detail: 'Press Ctrl+C instead.' })
+      copyNow: () => {
+        const put = (event: globalThis.ClipboardEvent) => {
+          event.stopPropagation()
+          copyInto(event)
         }
+        document.addEventListener('copy', put, { capture: true, once: true })
+        const done = document.execCommand('copy')
+        document.removeEventListener('copy', put, { capture: true })
+        if (!done) toast({ text: 'The browser does not let the menu copy', detail: 'Press Ctrl+C instead.' })
       },
     }
   }, [model, selected, clear, select, surface])

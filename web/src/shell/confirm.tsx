@@ -39,8 +39,14 @@ export function ConfirmDialog() {
       text={asked?.text}
       foot={
         <>
-          <Button onClick={() => asked?.answer(false)}>Cancel</Button>
-          <Button variant={asked?.danger ? 'danger' : 'primary'} onClick={() => asked?.answer(true)}>
+          <Button autoFocus={asked?.danger} onClick={() => asked?.answer(false)}>
+            Cancel
+          </Button>
+          <Button
+            variant={asked?.danger ? 'danger' : 'primary'}
+            autoFocus={!asked?.danger}
+            onClick={() => asked?.answer(true)}
+          >
             {asked?.action}
           </Button>
         </>

@@ -1,7 +1,7 @@
 /** Modal dialogs: focus is held inside, Escape closes, focus returns to where it was. */
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { IconButton } from './Button'
 import { cx } from './classes'
 import styles from './Popup.module.css'
@@ -34,13 +34,17 @@ export function Dialog({
   steady,
   children,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()} disablePointerDismissal={steady}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Viewport className={styles.viewport}>
           <Base.Popup
+            ref={popup}
+            data-modal=""
             className={cx(styles.dialog, styles[size])}
+            initialFocus={() => firstFocus(popup.current)}
             finalFocus={finalFocus && (() => finalFocus() ?? true)}
           >
             <div className={styles.dialogHead}>
@@ -59,4 +63,13 @@ export function Dialog({
       </Base.Portal>
     </Base.Root>
   )
+}
+
+/** What asked for the focus, else the first input, else the dialog itself: never its Close button, whose hint would show. */
+function firstFocus(popup: HTMLElement | null): HTMLElement | true {
+  const { activeElement } = document
+  if (activeElement instanceof HTMLElement && activeElement !== popup && popup?.contains(activeElement)) {
+    return activeElement
+  }
+  return popup?.querySelector<HTMLElement>('input, textarea, [role=combobox]') ?? popup ?? true
 }

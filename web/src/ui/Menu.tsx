@@ -112,7 +112,7 @@ export function MenuRadio<T extends string>({ value, onChange, options }: MenuRa
   return (
     <Base.RadioGroup value={value} onValueChange={(next) => onChange(next as T)}>
       {options.map((option) => (
-        <Base.RadioItem key={option.value} value={option.value} className={styles.item}>
+        <Base.RadioItem key={option.value} value={option.value} className={styles.item} closeOnClick>
           {option.icon}
           <span className={styles.itemText}>{option.label}</span>
           <span className={styles.check}>{option.value === value && <Check size={14} />}</span>

@@ -22,7 +22,7 @@ function cellHtml({ text, exact }: ClipCell): string {
 
 /** Reads the first table of an HTML clipboard (Excel, Sheets, this grid); undefined when there is none. */
 export function readHtml(html: string): ClipCell[][] | undefined {
-  const parsed = new DOMParser().parseFromString(html, 'text/html')
+  const parsed = new DOMParser().parseFromString(withoutStyles(html), 'text/html')
   const table = parsed.querySelector('table')
   if (!table) return undefined
   const ours = table.hasAttribute('data-venture-crm')
@@ -51,6 +51,13 @@ export function readHtml(html: string): ClipCell[][] | undefined {
   return rows.length > 0 ? rows : undefined
 }
 
+/** Styles of other programs are not applied here, and the content security policy would complain about each of them. */
+function withoutStyles(html: string): string {
+  return html
+    .replace(/<style[\s>][\s\S]*?<\/style\s*>/gi, '')
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style='))
+}
+
 function readCell(cell: HTMLTableCellElement, ours: boolean): ClipCell {
   const text = cellText(cell)
   const { kind, value } = cell.dataset
@@ -65,7 +72,7 @@ function readCell(cell: HTMLTableCellElement, ours: boolean): ClipCell {
 /** The text of a cell with its line breaks; white space folds as a browser shows it, unless it is marked to stay. */
 function cellText(cell: HTMLTableCellElement): string {
   let text = ''
-  const kept = /white-space:\s*pre/i.test(cell.getAttribute('style') ?? '')
+  const kept = /white-space:\s*pre/i.test(cell.dataset.style ?? '')
   const walk = (node: Node): void => {
     if (node.nodeType === Node.TEXT_NODE) {
       const content = node.textContent ?? ''

@@ -1,6 +1,7 @@
 /** The open editor over the grid: which one by kind, and what a press outside does. */
 import { type ComponentType, type FocusEvent, useCallback, useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
+import { isFind, openFind } from '../find'
 import { kindOf } from '../kinds'
 import { ChoiceEditor } from './ChoiceEditor'
 import { DateEditor } from './DateEditor'
@@ -32,12 +33,20 @@ export function CellEditor(props: Omit<EditorProps, 'onLeave'>) {
       event.preventDefault()
       event.stopPropagation()
     }
+    const found = (event: KeyboardEvent) => {
+      if (!isFind(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (leave.current()) openFind()
+    }
     const away = () => document.visibilityState === 'hidden' && leave.current()
     window.addEventListener('pointerdown', pressed, true)
+    window.addEventListener('keydown', found, true)
     window.addEventListener('pagehide', away)
     document.addEventListener('visibilitychange', away)
     return () => {
       window.removeEventListener('pointerdown', pressed, true)
+      window.removeEventListener('keydown', found, true)
       window.removeEventListener('pagehide', away)
       document.removeEventListener('visibilitychange', away)
     }

@@ -1,13 +1,17 @@
 /** Edits everything that is typed as text: it starts with what was typed, and keeps wrong input with a clear message. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Rect } from '../../ui/anchor'
 import { cx } from '../../ui/classes'
 import { kindOf } from '../kinds'
 import styles from './Editors.module.css'
 import { type EditorProps, type Move, moveFor } from './editor'
 
-export function TextEditor({ field, context, value, seed, at, commit, cancel, onLeave }: EditorProps) {
+export function TextEditor({ field, context, value, seed, at, large, commit, cancel, onLeave }: EditorProps) {
   const kind = kindOf(field)
   const long = kind.shape === 'long'
+  const room = large
+    ? { width: Math.min(560, window.innerWidth - 32), height: Math.min(320, window.innerHeight - 32) }
+    : undefined
   const input = useRef<HTMLTextAreaElement>(null)
   const [message, setMessage] = useState<string>()
   const initial = seed ?? kind.edit(value, context)
@@ -17,8 +21,8 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
     if (!element) return
     element.focus({ preventScroll: true })
     element.setSelectionRange(element.value.length, element.value.length)
-    resize(element, at.height)
-  }, [at.height])
+    if (!large) resize(element, at.height)
+  }, [at.height, large])
 
   const finish = (move: Move): boolean => {
     const typed = input.current?.value ?? ''
@@ -55,10 +59,10 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
   }
 
   return (
-    <div className={styles.text} style={{ left: at.x, top: at.y, minWidth: at.width, minHeight: at.height }}>
+    <div className={styles.text} style={place(at, room)}>
       <textarea
         ref={input}
-        className={cx(styles.input, long && styles.long, kind.align === 'right' && styles.right)}
+        className={cx(styles.input, (long || large) && styles.long, kind.align === 'right' && !large && styles.right)}
         defaultValue={initial}
         rows={1}
         spellCheck={long}
@@ -66,10 +70,10 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
         aria-label={field.name}
         aria-invalid={message !== undefined}
         aria-describedby={message ? 'cell-message' : undefined}
-        style={{ width: long ? Math.max(at.width, 320) : at.width }}
+        style={room ?? { width: long ? Math.max(at.width, 320) : at.width }}
         onInput={(event) => {
           setMessage(undefined)
-          resize(event.currentTarget, at.height)
+          if (!large) resize(event.currentTarget, at.height)
         }}
         onKeyDown={onKeyDown}
       />
@@ -80,6 +84,13 @@ export function TextEditor({ field, context, value, seed, at, commit, cancel, on
       )}
     </div>
   )
+}
+
+/** Over the cell; with more room, moved so far that it stays within the window. */
+function place(at: Rect, room: { width: number; height: number } | undefined) {
+  if (!room) return { left: at.x, top: at.y, minWidth: at.width, minHeight: at.height }
+  const left = Math.max(16, Math.min(at.x, window.innerWidth - room.width - 16))
+  return { left, top: Math.max(16, Math.min(at.y, window.innerHeight - room.height - 16)) }
 }
 
 /** Grows with the text, down to the foot of the window. */

@@ -15,6 +15,8 @@ export interface EditorProps {
   readonly seed: string | undefined
   /** The cell in window pixels. */
   readonly at: Rect
+  /** Whether the person asked for room (Shift+Space). */
+  readonly large?: boolean
   readonly tables: readonly Table[]
   readonly workspace: Workspace
   /** Writes the value; `before` are operations it needs, such as a new option, in the same change set. */

@@ -8,9 +8,10 @@ import { Dialog } from '../../ui/Dialog'
 import { Notice } from '../../ui/Feedback'
 import { Field, Input, TextArea } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
+import type { FieldDialogState } from '../control/useMenus'
 import { KindIcon } from '../kinds/KindIcon'
 import type { GridModel, Setting } from '../model'
-import type { FieldDialogState, GridControl } from '../useGridControl'
+import type { GridControl } from '../useGridControl'
 import styles from './Fields.module.css'
 import { KIND_LIST, kindName, startOptions } from './kindList'
 import { OptionsForm } from './OptionsForm'
@@ -23,11 +24,12 @@ interface FieldDialogProps {
 
 export function FieldDialog(props: FieldDialogProps) {
   const { fieldDialog } = props.control
-  return fieldDialog ? <FieldForm key={fieldDialog.field?.id ?? 'new'} {...props} state={fieldDialog} /> : null
+  return fieldDialog ? <FieldForm key={fieldDialog.serial} {...props} state={fieldDialog} /> : null
 }
 
 function FieldForm({ model, setting, control, state }: FieldDialogProps & { state: FieldDialogState }) {
   const { data: session } = useSession()
+  const { closeFieldDialog } = control
   const old = state.field
   const [name, setName] = useState(old?.name ?? '')
   const [kind, setKind] = useState<FieldKind>(old?.kind ?? 'text')
@@ -42,9 +44,9 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
 
   useEffect(() => {
     if (open) return
-    const timer = setTimeout(() => control.setFieldDialog(undefined), 160)
+    const timer = setTimeout(() => closeFieldDialog(state), 160)
     return () => clearTimeout(timer)
-  }, [open, control])
+  }, [open, state, closeFieldDialog])
 
   const choose = (next: string) => {
     const picked = next as FieldKind

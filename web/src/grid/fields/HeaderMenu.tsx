@@ -12,8 +12,10 @@ import {
 import type { Field, ViewConfig } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
+import type { FieldWanted } from '../control/useMenus'
 import type { GridModel, Setting } from '../model'
-import type { FieldDialogState, GridControl } from '../useGridControl'
+import type { GridControl } from '../useGridControl'
+import styles from './Fields.module.css'
 
 interface HeaderMenuProps {
   model: GridModel
@@ -61,7 +63,7 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
   const frozen = config.frozen ?? 1
 
   // The closing menu gives the focus back first; a dialog opened at once would lose it.
-  const openDialog = (state: FieldDialogState) => setTimeout(() => control.setFieldDialog(state), 60)
+  const openDialog = (wanted: FieldWanted) => setTimeout(() => control.openFieldDialog(wanted), 60)
 
   const remove = () => {
     const set = model.workspace.send([{ op: 'archive_field', field: field.id }], `Delete ${field.name}`)
@@ -83,6 +85,7 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
         return document.activeElement as HTMLElement
       }}
     >
+      {field.description !== '' && <p className={styles.about}>{field.description}</p>}
       <MenuItem icon={<Pencil size={14} />} onSelect={() => openDialog({ field })}>
         Edit field
       </MenuItem>

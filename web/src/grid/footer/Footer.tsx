@@ -11,6 +11,7 @@ import { GUTTER } from '../surface/gutter'
 import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
 import { aggregatesOf, aggregateWord, showAggregate, startAggregate } from './aggregates'
+import { chooseTotal, useChosenTotals } from './chosen'
 import styles from './Footer.module.css'
 import { summary } from './summary'
 
@@ -23,18 +24,16 @@ interface FooterProps {
   control: GridControl
 }
 
-type Chosen = Readonly<Record<string, Aggregate | 'none'>>
-
 export function Footer({ model, setting, config, columns, query, control }: FooterProps) {
-  const [chosen, setChosen] = useState<Chosen>({})
+  const chosen = useChosenTotals((state) => state.totals)
   const wanted = useMemo(() => {
     const aggregates: Record<string, Aggregate> = {}
     for (const field of setting.fields) {
-      const one = chosen[field.id] ?? startAggregate(field)
+      const one = chosen[field.id] ?? startAggregate(field, setting.table)
       if (one !== 'none') aggregates[field.id] = one
     }
     return aggregates
-  }, [setting.fields, chosen])
+  }, [setting.fields, setting.table, chosen])
   const totals = useTotals(model, query, wanted)
   const summed = summary(model, control.selected())
   const { total } = control
@@ -59,10 +58,10 @@ export function Footer({ model, setting, config, columns, query, control }: Foot
               left={place.left - lefts0(lefts)}
               width={columns[index]?.width ?? 0}
               front={index < frozen}
-              aggregate={chosen[field.id] ?? startAggregate(field)}
+              aggregate={chosen[field.id] ?? startAggregate(field, setting.table)}
               value={totals?.[field.id]}
               model={model}
-              onChange={(next) => setChosen({ ...chosen, [field.id]: next })}
+              onChange={(next) => chooseTotal(field.id, next)}
             />
           )
         })}

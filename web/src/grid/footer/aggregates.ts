@@ -1,4 +1,4 @@
-import type { Aggregate, Field } from '../../api/types'
+import type { Aggregate, Field, Table } from '../../api/types'
 import type { Cell } from '../../store/cells'
 import { type KindContext, kindOf } from '../kinds'
 
@@ -14,7 +14,9 @@ export function aggregatesOf(field: Field): (Aggregate | 'none')[] {
   return ['none', ...COUNTS]
 }
 
-export function startAggregate(field: Field): Aggregate | 'none' {
+/** What stands under a field until somebody chooses; soft and hard commitments are not added up unasked. */
+export function startAggregate(field: Field, table: Table): Aggregate | 'none' {
+  if (table.key === 'commitments' && field.key === 'amount') return 'none'
   if (field.kind === 'number' || field.kind === 'currency' || field.kind === 'duration') return 'sum'
   return field.kind === 'percent' || field.kind === 'rating' ? 'average' : 'none'
 }

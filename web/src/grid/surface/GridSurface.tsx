@@ -20,7 +20,7 @@ import {
   type Rectangle,
   type SpriteMap,
 } from '@glideapps/glide-data-grid'
-import { type PointerEvent, type Ref, useCallback, useImperativeHandle, useMemo, useRef } from 'react'
+import { type PointerEvent, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import { useShownTheme } from '../../theme/theme'
 import { KIND_STROKES } from '../kinds/strokes'
 import type { Range, Selection } from '../selection'
@@ -128,14 +128,21 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
     [onVisible, rows],
   )
 
+  // A press on anything else in between makes two presses here no double one.
+  useEffect(() => {
+    const note = ({ clientX: x, clientY: y }: globalThis.PointerEvent) => {
+      presses.current = [...presses.current.slice(-1), { x, y, at: Date.now() }]
+    }
+    window.addEventListener('pointerdown', note, true)
+    return () => window.removeEventListener('pointerdown', note, true)
+  }, [])
+
   /**
    * Takes the focus at once (Glide does so a frame later, and keys typed before would be lost), and catches the open
    * icon before Glide would take the press for choosing the row.
    */
   const press = (event: PointerEvent) => {
     if (!event.currentTarget.contains(document.activeElement)) editor.current?.focus()
-    const { clientX: x, clientY: y } = event
-    presses.current = [...presses.current.slice(-1), { x, y, at: Date.now() }]
     const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
     if (event.button !== 0 || hit?.kind !== 'cell' || hit.location[0] !== -1) return
     if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
@@ -206,7 +213,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         onHeaderMenuClick={(col, at) => Date.now() - resized.current > 300 && props.onHeaderMenu(col, at)}
         onItemHovered={(at) => {
           const over = at.kind === 'header' && at.location[0] >= 0
-          props.onHoverHeader?.(over ? at.location[0] : undefined, over ? at.bounds : undefined)
+          props.onHoverHeader(over ? at.location[0] : undefined, over ? at.bounds : undefined)
         }}
         onColumnMoved={props.onMoveColumn}
         onColumnProposeMove={(from, to) => from !== 0 && to !== 0}

@@ -73,7 +73,7 @@ export interface SurfaceProps {
   readonly onExpand: (row: number) => void
   readonly onMoveColumn: (from: number, to: number) => void
   readonly onResizeColumn: (col: number, width: number, done: boolean) => void
-  readonly onHoverHeader?: (col: number | undefined, at: Rect | undefined) => void
+  readonly onHoverHeader: (col: number | undefined, at: Rect | undefined) => void
   readonly onFill: (source: Range, target: Range) => void
   /** Stands right of the last column. */
   readonly afterColumns?: ReactNode

@@ -1,6 +1,6 @@
 /** The row above the grid: fields, filter, sort, row height, search, undo. */
-import { ArrowDownUp, EyeOff, ListFilter, Lock, Plus, Redo2, Rows3, Search, Undo2, X } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { ArrowDownUp, EyeOff, ListFilter, Lock, Plus, Redo2, Rows3, Undo2 } from 'lucide-react'
+import { memo, type RefObject } from 'react'
 import type { View, ViewConfig } from '../../api/types'
 import { useWorkspaceState } from '../../store/useWorkspace'
 import { Button, IconButton } from '../../ui/Button'
@@ -8,10 +8,12 @@ import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
 import { Popover } from '../../ui/Popover'
 import { ROW_HEIGHTS, rowStepOf } from '../columns'
+import type { GridHands } from '../GridBody'
 import type { GridModel, Setting } from '../model'
 import { conditionsOf } from './conditions'
 import { FieldList } from './FieldList'
 import { FilterForm } from './FilterForm'
+import { FindBox } from './FindBox'
 import { SortForm } from './SortForm'
 import styles from './Toolbar.module.css'
 
@@ -26,10 +28,10 @@ export interface ViewProps {
 interface ToolbarProps extends ViewProps {
   search: string
   onSearch: (text: string) => void
-  onAdd: () => void
+  hands: RefObject<GridHands | undefined>
 }
 
-export const Toolbar = memo(function Toolbar({ search, onSearch, onAdd, ...props }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar({ search, onSearch, hands, ...props }: ToolbarProps) {
   const { model, setting, view, config, onConfig } = props
   const workspace = useWorkspaceState(model.workspace)
   const living = new Set(setting.table.fields.filter((field) => field.archived_at === null).map((field) => field.id))
@@ -86,7 +88,7 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, onAdd, ...props
         />
       </Menu>
       <div className={styles.right}>
-        <SearchBox search={search} onSearch={onSearch} model={model} />
+        <FindBox search={search} onSearch={onSearch} model={model} hands={hands} />
         <IconButton
           label="Undo"
           shortcut="Ctrl+Z"
@@ -105,7 +107,7 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, onAdd, ...props
         >
           <Redo2 size={14} />
         </IconButton>
-        <Button size="small" variant="primary" icon={<Plus size={14} />} onClick={() => onAdd()}>
+        <Button size="small" variant="primary" icon={<Plus size={14} />} onClick={() => hands.current?.append()}>
           {setting.table.name_one}
         </Button>
       </div>
@@ -140,59 +142,5 @@ function Tool({ label, icon, on, menu, children }: ToolProps) {
     >
       {children}
     </Popover>
-  )
-}
-
-const PAUSE = 200
-
-/** Finds in the view: the server answers with the matching records and their number. */
-function SearchBox({
-  search,
-  onSearch,
-  model,
-}: {
-  search: string
-  onSearch: (text: string) => void
-  model: GridModel
-}) {
-  const [text, setText] = useState(search)
-  const [matches, setMatches] = useState<number>()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-
-  useEffect(() => model.rows.subscribe(() => setMatches(model.rows.total)), [model])
-  useEffect(() => () => clearTimeout(timer.current), [])
-
-  const change = (next: string, pause = PAUSE) => {
-    setText(next)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => onSearch(next.trim()), pause)
-  }
-  return (
-    <div className={cx(styles.search, text !== '' && styles.searching)}>
-      <Search size={14} aria-hidden="true" />
-      <input
-        data-grid-search=""
-        aria-label="Find in this view"
-        placeholder="Find"
-        value={text}
-        onChange={(event) => change(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') change(text, 0)
-          if (event.key !== 'Escape') return
-          change('', 0)
-          event.currentTarget.blur()
-        }}
-      />
-      {search !== '' && matches !== undefined && (
-        <span className={styles.matches} role="status">
-          {matches.toLocaleString('en-US')} {matches === 1 ? 'match' : 'matches'}
-        </span>
-      )}
-      {text !== '' && (
-        <button type="button" aria-label="Clear the search" onClick={() => change('', 0)}>
-          <X size={12} />
-        </button>
-      )}
-    </div>
   )
 }

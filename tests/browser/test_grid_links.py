@@ -1,0 +1,62 @@
+"""Linked records in a real browser: picked by search, made on the way, pasted by name, live on the other side."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.grid import Grid
+
+
+@pytest.fixture
+def grid(page: Page) -> Grid:
+    """The investors, open."""
+    return Grid(page)
+
+
+def test_a_link_is_picked_and_made_and_seen_from_the_other_side(grid: Grid, new_page: NewPage) -> None:
+    row = grid.fresh_row("Linking Capital")
+    other = Grid(new_page(path="/t/contacts"))
+    person = other.fresh_row("Linnea Link", "Contact")
+
+    grid.click("Contacts", row)
+    grid.page.keyboard.type("linnea", delay=0)
+    expect(grid.page.locator("[data-cell-editor]").get_by_text("Linnea Link")).to_be_visible()
+    grid.page.keyboard.press("Enter")
+    grid.page.keyboard.press("Escape")
+    grid.see("Contacts", row, "Linnea Link")
+    other.see("Investor", person, "Linking Capital")
+
+    total = other.total()
+    grid.click("Contacts", row)
+    grid.page.keyboard.press("Enter")
+    grid.page.keyboard.type("Nora New", delay=0)
+    grid.page.get_by_text("Add contact “Nora New”").click()
+    grid.page.keyboard.press("Escape")
+    grid.see("Contacts", row, "Linnea Link, Nora New")
+    other.until(lambda: other.total() == total + 1, "the new contact is not there")
+    fresh = other.total() - 1
+    other.see("Name", fresh, "Nora New")
+    other.see("Investor", fresh, "Linking Capital")
+
+    other.click("Investor", fresh)
+    other.page.keyboard.press("Delete")
+    grid.see("Contacts", row, "Linnea Link")
+    grid.settle()
+    grid.page.reload()
+    assert Grid(grid.page).text("Contacts", row) == "Linnea Link"
+
+
+def test_names_pasted_into_link_cells_become_links(grid: Grid, new_page: NewPage) -> None:
+    row = grid.fresh_row("Paste links")
+    other = Grid(new_page(path="/t/contacts"))
+    for name in ("Pia Paste", "Per Paste"):
+        other.fresh_row(name, "Contact")
+    grid.click("Contacts", row)
+    grid.paste("pia paste, Per Paste")
+    grid.see("Contacts", row, "Pia Paste, Per Paste")
+    grid.settle()
+    grid.paste("Nobody Known")
+    expect(grid.page.get_by_text("No record is called Nobody Known.")).to_be_visible()
+    assert grid.text("Contacts", row) == "Pia Paste, Per Paste"

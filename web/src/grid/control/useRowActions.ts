@@ -1,0 +1,134 @@
+/** What is done to whole selections: clear, fill, add, delete and open records. */
+import { type RefObject, useCallback, useMemo } from 'react'
+import { flushSync } from 'react-dom'
+import type { Cells, Field } from '../../api/types'
+import { toast } from '../../shell/toasts'
+import { announce } from '../announce'
+import { type Fill, fillDown, fillHandle, stepBy } from '../fill'
+import type { CellEdit, GridModel } from '../model'
+import { atCell, NOTHING, type Range } from '../selection'
+import type { SurfaceRef } from '../surface/types'
+import type { SelectionControl } from './useSelection'
+
+export interface RowActions {
+  readonly expand: (row: number) => void
+  readonly append: () => void
+  readonly insertBelow: (row: number, cells?: Cells[]) => void
+  readonly fill: (source: Range, target: Range) => void
+  readonly fillSelectionDown: () => void
+  readonly clear: () => void
+  readonly deleteRows: () => void
+}
+
+const ROWS_AT_ONCE = 10_000
+const SERIES = ['number', 'currency', 'percent', 'date', 'duration']
+
+export function useRowActions(
+  model: GridModel,
+  surface: RefObject<SurfaceRef | null>,
+  { select, selected, selectionNow }: SelectionControl,
+  openRecord: (id: string | undefined) => void,
+): RowActions {
+  /** Runs something on selected rows once they are all here. */
+  const withRows = useCallback(
+    async (run: (chosen: Range[]) => void) => {
+      const chosen = selected()
+      if (chosen.reduce((sum, range) => sum + range.rows, 0) > ROWS_AT_ONCE) {
+        toast({ text: `Choose at most ${ROWS_AT_ONCE.toLocaleString('en-US')} records at once`, tone: 'danger' })
+        return
+      }
+      for (const range of chosen) await model.rows.ensure(range.row, range.row + range.rows - 1)
+      run(chosen)
+    },
+    [model, selected],
+  )
+
+  const clear = useCallback(() => {
+    void withRows((chosen) => {
+      const count = model.clear(chosen)
+      if (count > 1) {
+        const undo = { label: 'Undo', run: () => void model.workspace.undo() }
+        toast({ text: `${count.toLocaleString('en-US')} cells cleared`, action: undo })
+      }
+      if (count > 0) announce(`${count} cells cleared`)
+    })
+  }, [model, withRows])
+
+  const deleteRows = useCallback(() => {
+    void withRows((chosen) => {
+      const ids = model.idsOf(chosen)
+      if (ids.length === 0) return
+      const { table } = model.setting
+      const text = ids.length === 1 ? `${table.name_one} deleted` : `${ids.length} ${table.name.toLowerCase()} deleted`
+      const done = model.workspace.delete(table.id, ids, text)
+      toast({ text, action: { label: 'Undo', run: () => model.workspace.undoOne(done) } })
+      const { cell } = selectionNow()
+      select(cell && model.total > 0 ? atCell(cell[0], Math.min(cell[1], model.total - 1)) : NOTHING)
+      announce(text)
+      surface.current?.focus()
+    })
+  }, [model, select, selectionNow, surface, withRows])
+
+  const goTo = useCallback(
+    (col: number, row: number) => {
+      flushSync(() => select(atCell(col, row)))
+      surface.current?.scrollTo(0, row)
+      surface.current?.focus()
+    },
+    [select, surface],
+  )
+  const insertBelow = useCallback(
+    (row: number, cells: Cells[] = [{}]) => goTo(selectionNow().cell?.[0] ?? 0, model.insert(cells, row)),
+    [model, goTo, selectionNow],
+  )
+  const append = useCallback(() => goTo(0, model.insert([{}])), [model, goTo])
+
+  const expand = useCallback(
+    (row: number) => {
+      const id = model.rows.idAt(row)
+      if (id !== undefined) openRecord(id)
+    },
+    [model, openRecord],
+  )
+
+  const put = useCallback(
+    (fills: readonly Fill[], label: string) => {
+      const edits = fills.flatMap(({ col, row, value }): CellEdit[] => {
+        const [field, id] = [model.field(col), model.rows.idAt(row)]
+        return field && id !== undefined ? [[id, field.id, value]] : []
+      })
+      const count = model.write(edits, label)
+      if (count > 0) announce(`${count} cells filled`)
+    },
+    [model],
+  )
+  const read = useCallback((col: number, row: number) => model.value(col, row) ?? null, [model])
+  const fill = useCallback(
+    (source: Range, goal: Range) => {
+      put(
+        fillHandle(source, goal, read, (col, from, step) =>
+          isSeries(model.field(col)) ? stepBy(from, step) : undefined,
+        ),
+        'Fill',
+      )
+    },
+    [model, put, read],
+  )
+  const fillSelectionDown = useCallback(
+    () =>
+      put(
+        selected().flatMap((range) => fillDown(range, read)),
+        'Fill down',
+      ),
+    [put, read, selected],
+  )
+
+  return useMemo(
+    () => ({ expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows }),
+    [expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows],
+  )
+}
+
+function isSeries(field: Field | undefined): boolean {
+  return field !== undefined && SERIES.includes(field.kind)
+}

@@ -205,7 +205,10 @@ class ChangeView(msgspec.Struct, rename={"by": "actor"}):
 
 
 class Applied(msgspec.Struct):
-    """The answer to a change set. `created` lists ids by create op; `lost` counts cells that a retype or a removed option emptied."""
+    """The answer to a change set.
+
+    `created` lists ids by create op; `lost` counts cells that a retype or a removed option emptied.
+    """
 
     version: int
     created: list[list[str]]

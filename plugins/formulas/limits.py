@@ -18,7 +18,8 @@ MAX_BATCH = 256 * 2**20
 
 ROW_SECONDS = 2.0
 COLUMN_SECONDS = 30.0
-"""For a million rows; fewer rows have a proportional share, with two seconds at the least."""
+"""For a million rows; fewer rows have a proportional share, with ten seconds at the least."""
+COLUMN_LEAST = 10.0
 _LOOK = 50_000
 
 

@@ -13,7 +13,7 @@ from plugins.formulas.evaluation.inputs import column_of, context_column, contex
 from plugins.formulas.evaluation.kernels import kernel
 from plugins.formulas.evaluation.rows import Row, row
 from plugins.formulas.language.typed import Typed
-from plugins.formulas.limits import COLUMN_SECONDS, ROW_SECONDS, BatchTooLarge, Fuel
+from plugins.formulas.limits import COLUMN_LEAST, COLUMN_SECONDS, ROW_SECONDS, BatchTooLarge, Fuel
 from plugins.formulas.types import ANY
 from plugins.formulas.values import RunError
 
@@ -114,7 +114,7 @@ class Plan:
 
     def batches(self, columns: Sequence[Column], count: int, errors: Errors) -> list[Column]:
         """The results of all rows, some 65,536 at a time; less when their texts would fill the memory."""
-        seconds = max(ROW_SECONDS, COLUMN_SECONDS * count / 1_000_000)
+        seconds = max(COLUMN_LEAST, COLUMN_SECONDS * count / 1_000_000)
         fuel = Fuel(seconds)
         made: list[Column] = []
         start, size = 0, CHUNK

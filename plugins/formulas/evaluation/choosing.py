@@ -173,7 +173,7 @@ def _chosen(case: tuple[Kernel, Kernel], default: Kernel, store: str, day: bool)
             zero = np.zeros(batch.count, dtype=np.int32)
             err = merged(err, np.where(holds, _or(yes.err, zero), _or(no.err, zero)))
         null = None
-        if yes.null is not None or no.null is not None:
+        if _may_be_blank(yes) or _may_be_blank(no):
             null = _null(yes, holds, batch.count) | _null(no, ~holds, batch.count)
         return Column(store, data, null, err, day=day)
 
@@ -185,6 +185,10 @@ def _side(column: Column, store: str) -> Any:
     if not column.varies:
         return _DTYPES[store](_scalar(column))
     return column.data
+
+
+def _may_be_blank(column: Column) -> bool:
+    return column.null is not None or (not column.varies and column.value is None)
 
 
 def _null(column: Column, taken: Mask, count: int) -> Mask:

@@ -82,10 +82,9 @@ def number(node: Typed) -> Row:
     """The closure that gives a node's value as a number, blank as 0."""
     value = row(node)
     span = node.span
-    if isinstance(node, Const):
-        known = to_number(node.value) if node.type.kind is not Kind.TEXT else None
-        if known is not None:
-            return lambda slots: known
+    if isinstance(node, Const) and (node.value is None or isinstance(node.value, float | bool)):
+        known = to_number(node.value)
+        return lambda slots: known
     if node.type == NUMBER and isinstance(node, Arithmetic | Negative):
         return value
     if isinstance(node, Input) and node.type == NUMBER and not node.computed:

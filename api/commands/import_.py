@@ -35,7 +35,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.description, parser.formatter_class = _DESCRIPTION, RawDescriptionHelpFormatter
     parser.add_argument("file", metavar="FILE", help="the file to import; - reads standard input")
     parser.add_argument("--table", required=True, metavar="T", help="the table: its key, name or id")
-    parser.add_argument("--key", metavar="F", help="the field rows are matched by (default: the table's first field)")
+    key = parser.add_mutually_exclusive_group()
+    key.add_argument("--key", metavar="F", help="the field rows are matched by (default: the table's first field)")
+    key.add_argument("--no-key", action="store_true", help="match rows by nothing: every row is a new record")
     parser.add_argument("--mapping", type=Path, metavar="FILE", help="JSON: where columns go, see docs/use/import.md")
     parser.add_argument("--dry-run", action="store_true", help="only compare and say what would be done")
     parser.add_argument("--strict", action="store_true", help="import nothing when any row has an error")
@@ -47,7 +49,7 @@ def _run(options: Namespace) -> int:
     with opened(options) as crm:
         gc.freeze()  # what is loaded by now stays to the end: the collector need not look at it again for each batch
         view = _compare(crm, options)
-        errors = _errors(crm, view)
+        errors = _reasons(crm, view, "error", view.counts.errors)
         refused = bool(options.strict and errors)
         if not options.dry_run and not refused:
             crm.imports.apply(view.id, SYSTEM)
@@ -55,12 +57,13 @@ def _run(options: Namespace) -> int:
         elif not refused:
             crm.imports.cancel(view.id, SYSTEM)
         answer = _answer(crm, view, errors)
+        disagreeing = _reasons(crm, view, "conflict", view.counts.conflicts)
     if options.json:
         import msgspec
 
         print(msgspec.json.encode(answer).decode())
     else:
-        _tell(answer, view)
+        _tell(answer, view, disagreeing)
     if refused:
         print("crm: nothing was imported: some rows have errors, and --strict was given", file=sys.stderr)
         return 2
@@ -78,7 +81,7 @@ def _compare(crm: "Crm", options: Namespace) -> "ImportView":
             raise Invalid("unreadable_file", f"{options.file} cannot be read: {error.strerror}.") from error
         view = crm.imports.start(options.table, name, upload, SYSTEM)
     mapping = _mapping(options.mapping, view) if options.mapping else view.mapping
-    crm.imports.preview(view.id, mapping, options.key or view.key, SYSTEM)
+    crm.imports.preview(view.id, mapping, options.key or view.key, SYSTEM, keyless=options.no_key)
     return _ended(crm, view.id, "compared", "Comparing")
 
 
@@ -124,11 +127,12 @@ def _ended(crm: "Crm", import_id: str, wanted: str, doing: str) -> "ImportView":
     return view
 
 
-def _errors(crm: "Crm", view: "ImportView") -> list[dict[str, Any]]:
+def _reasons(crm: "Crm", view: "ImportView", outcome: str, count: int) -> list[dict[str, Any]]:
+    """What is wrong with the rows of an outcome, by line and column."""
     found: list[dict[str, Any]] = []
     offset = 0
-    while offset < view.counts.errors:
-        page = crm.imports.rows(view.id, "error", offset, _PAGE)
+    while offset < count:
+        page = crm.imports.rows(view.id, outcome, offset, _PAGE)
         for row in page.rows:
             found.extend({"line": e.line, "column": e.column, "reason": e.reason} for e in row.errors)
         offset += _PAGE
@@ -152,7 +156,7 @@ def _answer(crm: "Crm", view: "ImportView", errors: list[dict[str, Any]]) -> dic
     }
 
 
-def _tell(answer: dict[str, Any], view: "ImportView") -> None:
+def _tell(answer: dict[str, Any], view: "ImportView", disagreeing: list[dict[str, Any]]) -> None:
     created, updated = ("created", "updated") if answer["applied"] else ("to create", "to update")
     print(
         f"{view.filename}: {answer['rows']:,} rows, {answer['created']:,} {created}, {answer['updated']:,} {updated},"
@@ -160,11 +164,12 @@ def _tell(answer: dict[str, Any], view: "ImportView") -> None:
     )
     for notice in answer["notices"]:
         print(f"  note: {notice}")
-    for error in answer["errors"][:_SHOWN]:
+    for error in [*answer["errors"], *disagreeing][:_SHOWN]:
         where = f", column {error['column']}" if error["column"] else ""
         print(f"  line {error['line']}{where}: {error['reason']}")
-    if len(answer["errors"]) > _SHOWN:
-        print(f"  … and {len(answer['errors']) - _SHOWN:,} more; --json lists them all.")
+    more = len(answer["errors"]) + len(disagreeing) - _SHOWN
+    if more > 0:
+        print(f"  … and {more:,} more; --json lists all errors.")
     if view.version is not None:
         print(f"Version {view.version} holds the import; it can be undone in one step.")
 

@@ -74,7 +74,7 @@ def preview_import(
     import_id: FromPath[str], data: JSONBody[Preview], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> ImportView:
     """Start comparing the file with the table; ask for the import until it is `compared`."""
-    return crm.imports.preview(import_id, data.mapping, data.key, actor)
+    return crm.imports.preview(import_id, data.mapping, data.key or None, actor, keyless=data.key is None)
 
 
 @post("/api/imports/{import_id:str}/apply", tags=TAGS, status_code=200, sync_to_thread=True)

@@ -70,6 +70,16 @@ def test_a_file_from_upload_to_undo(site: Site) -> None:
     assert site.call("reader", "GET", "/api/tables/investors/export?format=json").json()["records"] == []
 
 
+def test_a_key_that_is_null_makes_every_row_new(site: Site) -> None:
+    for body, created in (({}, 1), ({"key": None}, 2)):
+        view = upload(site, "Name\nAcme\nAcme\n").json()
+        answer = site.call(
+            "member", "POST", f"/api/imports/{view['id']}/preview", json={"mapping": view["mapping"], **body}
+        )
+        assert answer.json()["status"] == "comparing"
+        assert ended(site, view["id"])["counts"]["created"] == created
+
+
 @pytest.mark.parametrize(
     ("data", "query", "status", "code"),
     [
@@ -154,6 +164,24 @@ def test_crm_import_twice(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert (code, second["created"], second["updated"], second["unchanged"], second["version"]) == (0, 0, 0, 2, 1)
     code, out, _ = run(capsys, "export", "--table", "investors", "--format", "json", "--data-dir", str(folder / "data"))
     assert [record["Name"] for record in json.loads(out)["records"]] == ["Acme", "Beta"]
+
+
+def test_crm_import_without_a_key(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["import", str(folder / "good.csv"), "--table", "investors", "--data-dir", str(folder / "data")]
+    for _ in range(2):
+        code, out, _ = run(capsys, *words, "--no-key", "--json")
+        assert (code, json.loads(out)["created"]) == (0, 2)
+    with pytest.raises(SystemExit):
+        run(capsys, *words, "--no-key", "--key", "Name")
+    capsys.readouterr()
+
+
+def test_crm_import_tells_rows_that_disagree(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "funds.csv").write_text("Investor,Fund,Fund vintage\nAcme,Fund I,2020\nBeta,Fund I,2021\n")
+    words = ["import", str(folder / "funds.csv"), "--table", "investors", "--data-dir", str(folder / "data")]
+    code, out, _ = run(capsys, *words)
+    assert code == 1
+    assert "line 3, column Fund vintage: Line 2 gives the same record of Funds another Vintage" in out
 
 
 def test_crm_import_lists_errors_and_says_so_by_its_exit_code(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -130,8 +130,13 @@ class Imports:
         path = Folder(self._config.data_dir, run.key).file(facts)
         return Source(item, item.call(item.offer.open, path, item.offer.settings))
 
-    def preview(self, import_id: str, mapping: list[Target], key: str | None, actor: Actor) -> ImportView:
-        """Start the comparison of the file with the table; Invalid (`bad_mapping`) names the column that is wrong."""
+    def preview(
+        self, import_id: str, mapping: list[Target], key: str | None, actor: Actor, *, keyless: bool = False
+    ) -> ImportView:
+        """Start the comparison of the file with the table; Invalid (`bad_mapping`) names the column that is wrong.
+
+        Rows are matched by the field `key` (None: the primary field, if a column goes there); `keyless`: all are new.
+        """
         _may_write(actor)
         run = self._settled(import_id)
         _must_be(run, *_OPEN)
@@ -143,9 +148,10 @@ class Imports:
             table = schema.by_id.get(run.table_id)
             if table is None:
                 raise NotFound("unknown_table", "The table of this import is gone.", "Start a new import.")
-            plan = make_plan(schema, table, facts.header, mapping, key, self._settings.team().currency)
+            currency = self._settings.team().currency
+            plan = make_plan(schema, table, facts.header, mapping, key, currency, keyless=keyless)
         sheet = self._open(run, facts)
-        field = plan.slots[plan.key].field.id if plan.key is not None else None
+        field = plan.slots[plan.key].field.id if plan.key is not None else runs.NO_KEY if keyless else None
         run = run._replace(status="comparing", mapping=mapping, key_field=field, problem=None)
         run = run._replace(counts=runs.Tally(rows=run.counts.rows))
         self._jobs.start(

@@ -47,6 +47,7 @@ _CHOICE_WORDS = frozenset(
     )
 )
 _RATING_WORDS = frozenset(("rating", "stars", "priority"))
+_SPACED = re.compile(r",\s")
 _LONG = 120
 _MAX_OPTIONS = 60
 _TOLERANCE = 0.05
@@ -225,7 +226,11 @@ def _choice(column: Column, values: Sequence[str], words: set[str]) -> Guess | N
     if any("," in value for value in values):
         parts = [part for value in values for part in split_names(value)]
         different = set(parts)
-        if len(different) <= _MAX_OPTIONS and max(map(len, different)) <= 40 and 2 * len(parts) >= 3 * len(different):
+        short = 0 < len(different) <= _MAX_OPTIONS and max(map(len, different)) <= 40
+        count = len(parts)
+        if not any(_SPACED.search(value) for value in values):
+            count += column.filled - len(values)  # `a,b` is a list also where only whole lists repeat; `Lee, Bo` is not
+        if short and 2 * count >= 3 * len(different):
             return Guess("multi_select")
     few = len(values) <= _MAX_OPTIONS and max(map(len, values)) <= 60
     repeated = column.filled >= 2 * len(values) and column.filled >= 4

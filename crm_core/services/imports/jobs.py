@@ -61,6 +61,7 @@ class Jobs:
             try:
                 run(job)
             finally:
+                _give_back()
                 with self._lock:
                     del self._running[key]
                 job.ended.set()
@@ -84,3 +85,15 @@ class Jobs:
         for job in running:
             job.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _give_back() -> None:
+    """Return the memory that a large file took to the system; glibc keeps what is freed, others do not.
+
+    100,000 rows of 20 columns leave about 20 MiB to give back; a server runs for months after an import.
+    """
+    import ctypes  # only here, so that no start waits for it
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

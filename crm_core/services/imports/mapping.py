@@ -47,9 +47,19 @@ class Plan:
 
 
 def make_plan(
-    schema: Schema, table: TableDef, header: Sequence[str], mapping: Sequence[Target], key: str | None, currency: str
+    schema: Schema,
+    table: TableDef,
+    header: Sequence[str],
+    mapping: Sequence[Target],
+    key: str | None,
+    currency: str,
+    *,
+    keyless: bool = False,
 ) -> Plan:
-    """Check a mapping against the schema; Invalid (`bad_mapping`) names the column that is wrong."""
+    """Check a mapping against the schema; Invalid (`bad_mapping`) names the column that is wrong.
+
+    `key` None stands for the primary field; with `keyless` rows are matched by nothing: each is a new record.
+    """
     if len(mapping) != len(header):
         raise _bad(f"The mapping has {len(mapping)} targets, the file {len(header)} columns.", "/mapping")
     slots: list[Slot] = []
@@ -84,7 +94,7 @@ def make_plan(
             raise _bad(
                 f"{slot.field.name} and columns of {other.name} feed the same records.", f"/mapping/{slot.column}"
             )
-    place = _key(table, slots, key)
+    place = None if keyless else _key(table, slots, key)
     slots.extend(_linking(table, related, {slot.field.id for slot in slots}))
     return Plan(table, tuple(slots), {key: tuple(found) for key, found in related.items()}, place)
 

@@ -20,6 +20,10 @@ from crm_core.storage.schema import TableDef
 _RUNS: Any = ImportRun.__table__  # type: ignore[attr-defined]
 
 
+NO_KEY = 0
+"""Stands for the key field of a run whose rows are all new, as somebody chose."""
+
+
 class Tally(Counts):
     """Counts as stored: with the file's number of rows, and the CRM's version when the import was applied."""
 

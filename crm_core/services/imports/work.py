@@ -88,7 +88,8 @@ class Work:
             raise Invalid("unknown_table", "The table of this import is gone.", "Start a new import.")
         key = schema.fields.get(run.key_field or 0)
         currency = self._settings.team().currency
-        return make_plan(schema, table, facts.header, run.mapping, key.public_id if key else None, currency)
+        by, keyless = key.public_id if key else None, run.key_field == runs.NO_KEY
+        return make_plan(schema, table, facts.header, run.mapping, by, currency, keyless=keyless)
 
     def _compare(self, run: Run, folder: Folder, facts: Facts, sheet: Sheet, progress: Callable[[int], None]) -> Tally:
         with self._units.read() as session:

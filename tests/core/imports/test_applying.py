@@ -139,6 +139,22 @@ def cancelled(office: Office, import_id: str, held: Held) -> str:
     return office.imports.cancel(import_id, SYSTEM).status
 
 
+def test_work_that_waits_its_turn_is_told_at_once(office: Office, held: Held) -> None:
+    first, second = office.read(MANY), office.compare(FILE)
+    third = office.read(FILE)
+    office.imports.preview(first.id, first.mapping, None, SYSTEM)
+    assert held[0].wait(20)
+    office.imports.apply(second.id, SYSTEM)
+    office.imports.preview(third.id, third.mapping, None, SYSTEM)
+    assert office.imports.get(second.id).status == "applying"
+    assert [view.status for view in office.imports.list()] == ["comparing", "applying", "comparing"]
+    with pytest.raises(Conflict):
+        office.imports.preview(third.id, third.mapping, None, SYSTEM)
+    held[1].set()
+    assert office.imports.wait(third.id).status == "compared"
+    assert office.imports.get(second.id).status == "applied"
+
+
 def test_cancel_while_comparing(office: Office, held: Held) -> None:
     view = office.read(MANY)
     office.imports.preview(view.id, view.mapping, None, SYSTEM)

@@ -8,6 +8,7 @@ import pytest
 
 from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.imports import Skip, Target, ToField, ToNew, ToRelated
+from crm_core.contracts.query import Query
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused
 from tests.core.imports.conftest import Office
 
@@ -80,6 +81,18 @@ def test_without_a_key_every_row_is_new(office: Office) -> None:
     office.add(name="Acme")
     view = office.bring("City\nBonn\nBonn\n")
     assert (view.counts.created, view.key) == (2, None)
+
+
+def test_without_a_key_by_choice_every_row_is_new_also_at_applying(office: Office) -> None:
+    office.add(name="Acme")
+    for count in (3, 5):
+        view = office.read("Name,City\nAcme,Bonn\nAcme,Bonn\n")
+        view = office.imports.preview(view.id, view.mapping, None, SYSTEM, keyless=True)
+        assert (office.imports.wait(view.id).counts.created, view.key) == (2, None)
+        office.add("funds", name="Changed in between: compared again")
+        office.imports.apply(view.id, SYSTEM)
+        assert office.imports.wait(view.id).status == "applied"
+        assert office.crm.windows.query("investors", Query(limit=0), SYSTEM).total == count
 
 
 def test_rows_that_cannot_be_read_are_left_out_whole(office: Office) -> None:
@@ -199,6 +212,7 @@ def _fields(office: Office, *keys: str, table: str = "investors") -> list[Target
         ([ToNew(name="X", kind="text"), ToNew(name="x", kind="text")], None, "/mapping/1"),
         ([ToField(field="name"), ToRelated(table="nope", field="name")], None, "/mapping/1"),
         ([ToField(field="name"), ToRelated(table="investors", field="name")], None, "/mapping/1"),
+        ([ToField(field="name"), ToRelated(table="contacts", field="investor")], None, "/mapping/1"),
         ([ToField(field="name"), ToField(field="city")], "country", "/key"),
         ([ToField(field="name"), ToField(field="notes")], "notes", "/key"),
     ],

@@ -52,9 +52,10 @@ def test_a_deleted_field_comes_back_with_its_values(grid: Grid, new_page: NewPag
     grid.until(lambda: "Passing" not in grid.columns(), "still there")
     other.until(lambda: "Passing" not in other.columns(), "still there in the other window")
     grid.page.get_by_role("button", name="Undo", exact=True).last.click()
-    for one in (grid, other):
-        one.until(lambda one=one: "Passing" in one.columns(), "not back")
-        one.see("Passing", row, "kept")
+    grid.until(lambda: "Passing" in grid.columns(), "not back")
+    other.until(lambda: "Passing" in other.columns(), "not back in the other window")
+    grid.see("Passing", row, "kept")
+    other.see("Passing", row, "kept")
 
 
 def test_columns_are_hidden_moved_and_frozen_for_everyone(grid: Grid, new_page: NewPage) -> None:

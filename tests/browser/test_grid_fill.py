@@ -23,8 +23,8 @@ EXCEL = (
     '<head><meta name=Generator content="Microsoft Excel 15"><style>\n<!--td\n\t{mso-ignore:padding;}\n.xl65\n'
     '\t{mso-number-format:"0\\.00";}\n-->\n</style></head><body>\n<!--StartFragment-->\n'
     "<table border=0 cellpadding=0 cellspacing=0 width=128>\n <col width=64 span=2>\n"
-    " <tr height=20>\n  <td height=20 class=xl65 width=64>Excel\n  Limited</td>\n'
-    '  <td align=right width=64>750000</td>\n"
+    " <tr height=20>\n  <td height=20 class=xl65 width=64>Excel\n  Limited</td>\n"
+    "  <td align=right width=64>750000</td>\n"
     " </tr>\n <tr height=20>\n  <td height=20>Second</td>\n  <td align=right>1,500,000</td>\n </tr>\n"
     "<!--EndFragment-->\n</table></body></html>"
 )

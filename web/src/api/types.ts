@@ -245,11 +245,12 @@ export interface ChangeRequest {
   reason?: string
 }
 
+/** What is empty or false is left out. */
 export interface TableChange {
-  records: { id: RecordId; cells: Cells; created: boolean; position?: number }[]
-  deleted: RecordId[]
-  restored: RecordId[]
-  reload: boolean
+  records?: { id: RecordId; cells: Cells; created?: boolean; position?: number }[]
+  deleted?: RecordId[]
+  restored?: RecordId[]
+  reload?: boolean
 }
 
 export interface Change {

@@ -35,10 +35,10 @@ export function useRecord(model: GridModel, id: RecordId): OpenRecord {
     void read()
     const stopChanges = workspace.onChange((change) => {
       const part = change.tables[table]
-      const record = part?.records.find((one) => one.id === real)
+      const record = part?.records?.find((one) => one.id === real)
       if (record) setAnswer((old) => old && { ...old, cells: { ...old.cells, ...(record.cells as Cells) } })
-      if (part?.deleted.includes(real)) setAnswer((old) => old && { ...old, deleted_at: change.at })
-      if (part?.restored.includes(real)) setAnswer((old) => old && { ...old, deleted_at: null })
+      if (part?.deleted?.includes(real)) setAnswer((old) => old && { ...old, deleted_at: change.at })
+      if (part?.restored?.includes(real)) setAnswer((old) => old && { ...old, deleted_at: null })
       if (record || part?.reload) setChanges((old) => old + 1)
       if (part?.reload) void read()
     })

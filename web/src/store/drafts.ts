@@ -62,3 +62,12 @@ function readDraft(text: string | null): Draft | undefined {
     return undefined
   }
 }
+
+/** The browser's local storage, or none where it is switched off. */
+export function localStorageOrNone(): Storage | undefined {
+  try {
+    return window.localStorage
+  } catch {
+    return undefined
+  }
+}

@@ -175,18 +175,19 @@ export class TableRows {
       this.refresh()
       return
     }
+    const { records = [], deleted = [], restored = [] } = part
     const touched: RecordId[] = []
-    let moved = part.restored.length > 0
-    for (const { id, cells, created, position } of part.records) {
+    let moved = restored.length > 0
+    for (const { id, cells, created, position } of records) {
       if (this.cache.patch(id, cells)) {
         touched.push(id)
         if (position !== undefined && !created) moved = true
       } else if (created) moved = true
       if (!own && this.ordered(Object.keys(cells))) moved = true
     }
-    const gone = this.cache.remove(new Set(part.deleted))
+    const gone = this.cache.remove(new Set(deleted))
     if (gone > 0) this.tell({ kind: 'all' })
-    else if (part.deleted.length > 0) moved = true
+    else if (deleted.length > 0) moved = true
     if (touched.length > 0) this.tell({ kind: 'records', ids: touched })
     if (moved) this.refresh()
   }

@@ -57,18 +57,6 @@ describe('version track', () => {
     expect(made.since(11).map((one) => one.version)).toEqual([12, 13])
   })
 
-  it('fills in what the server leaves out', () => {
-    const parts: unknown[] = []
-    const made = new VersionTrack(
-      (one) => parts.push(one.tables.t),
-      () => {},
-    )
-    made.own({ ...change(1), tables: { t: { records: [{ id: 'r1', cells: {} }] } } } as unknown as Change)
-    expect(parts).toEqual([
-      { records: [{ id: 'r1', cells: {}, created: false }], deleted: [], restored: [], reload: false },
-    ])
-  })
-
   it('ignores what is older than its start', () => {
     const { made, seen } = track()
     made.heard(change(9))

@@ -1,4 +1,4 @@
-import type { Change, TableChange } from '../api/types'
+import type { Change } from '../api/types'
 
 /** Changes kept for laying over pages that were read before them. */
 const KEPT = 200
@@ -31,7 +31,7 @@ export class VersionTrack {
   own(change: Change): void {
     if (change.version <= this.applied || this.ahead.has(change.version)) return
     this.deliver(change, true)
-    this.ahead.set(change.version, complete(change))
+    this.ahead.set(change.version, change)
     this.catchUp()
   }
 
@@ -43,7 +43,7 @@ export class VersionTrack {
       return
     }
     this.deliver(change, false)
-    this.ahead.set(change.version, complete(change))
+    this.ahead.set(change.version, change)
     for (const later of this.later(change.version)) this.onChange(later, true)
     this.catchUp()
   }
@@ -58,8 +58,7 @@ export class VersionTrack {
     return [...this.ahead.values()].filter((one) => one.version > version).sort((a, b) => a.version - b.version)
   }
 
-  private deliver(sent: Change, own: boolean): void {
-    const change = complete(sent)
+  private deliver(change: Change, own: boolean): void {
     this.kept.push(change)
     if (this.kept.length > KEPT) this.kept.shift()
     this.onChange(change, own)
@@ -77,16 +76,4 @@ export class VersionTrack {
   since(version: number): Change[] {
     return this.kept.filter((change) => change.version > version).sort((a, b) => a.version - b.version)
   }
-}
-
-/** The server leaves out what is empty; the rest of the browser need not know. */
-function complete(change: Change): Change {
-  const tables = Object.entries(change.tables ?? {}).map(([id, part]: [string, Partial<TableChange>]) => {
-    const { records = [], deleted = [], restored = [], reload = false } = part
-    return [
-      id,
-      { records: records.map((one) => ({ ...one, created: one.created ?? false })), deleted, restored, reload },
-    ]
-  })
-  return { ...change, names: change.names ?? {}, tables: Object.fromEntries(tables) as Change['tables'] }
 }

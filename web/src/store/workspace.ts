@@ -1,27 +1,15 @@
-import { ApiError, api, explain } from '../api/client'
+import { ApiError, api } from '../api/client'
 import { queryClient, tablesKey } from '../api/queries'
-import type {
-  CellConflict,
-  Cells,
-  Change,
-  ChangeAnswer,
-  ChangesAnswer,
-  LiveMessage,
-  Op,
-  QueryAnswer,
-  RecordId,
-  TableId,
-} from '../api/types'
+import type { CellConflict, Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordId, TableId } from '../api/types'
 import { setSaveState } from '../shell/saveState'
-import { toast } from '../shell/toasts'
-import { DraftBox } from './drafts'
-import { LiveChannel } from './live'
+import { DraftBox, localStorageOrNone } from './drafts'
+import { Incoming } from './incoming'
 import { temporaryId, updatedCells } from './ops'
 import { PendingEdits } from './pending'
+import { sayRefused } from './refusal'
 import { type Conflict, type Done, type Outgoing, type QueueState, SaveQueue } from './saveQueue'
 import { type RowQuery, TableRows } from './tableRows'
 import { UndoStack } from './undo'
-import { VersionTrack } from './versions'
 
 type Listener = () => void
 
@@ -31,28 +19,21 @@ export class Workspace {
   readonly names = new Map<RecordId, string>()
   readonly undoStack = new UndoStack()
   readonly queue: SaveQueue
-  readonly track: VersionTrack
   conflict: Conflict | undefined
   /** Whether the conflict dialog is open; the person may look at the rows first. */
   conflictShown = false
   /** Grows with every notice to subscribers, for React's useSyncExternalStore. */
   revision = 0
-  private readonly live: LiveChannel
+  private readonly incoming: Incoming
   private readonly drafts: DraftBox
   private readonly tables = new Set<TableRows>()
   private readonly listeners = new Set<Listener>()
   private readonly changeListeners = new Set<(change: Change) => void>()
-  private readonly waiting: Change[] = []
   private readonly answers = new Map<number, (answer: ChangeAnswer | undefined) => void>()
-  private catching = false
   private wake: (() => void) | undefined
 
   constructor(user: string) {
-    this.drafts = new DraftBox(user, storageOrNone())
-    this.track = new VersionTrack(
-      (change, own) => this.takeIn(change, own),
-      (since) => void this.catchUp(since),
-    )
+    this.drafts = new DraftBox(user, localStorageOrNone())
     this.queue = new SaveQueue(
       {
         change: (body, key) => api.post<ChangeAnswer>('/api/changes', body, { idempotencyKey: key }),
@@ -70,36 +51,35 @@ export class Workspace {
       },
       this.drafts,
     )
-    this.live = new LiveChannel({
-      since: () => this.track.applied,
-      message: (message) => this.heard(message),
-      status: (connected) => {
-        if (connected) this.wake?.()
-      },
+    this.incoming = new Incoming({
+      busy: () => this.queue.sending,
+      taken: (change, own) => this.takeIn(change, own),
+      startOver: (version) => this.startOver(version),
+      connected: () => this.wake?.(),
     })
   }
 
   /** Starts from the version the tables were read at: sends what a closed window left behind, then listens. */
   start(version: number): void {
-    this.track.start(version)
+    this.incoming.track.start(version)
     for (const draft of this.drafts.all()) {
       const set = this.queue.resend(draft)
       for (const { id, cells } of updatedCells(draft.ops)) this.pending.put(id, cells, set.seq)
     }
-    this.live.open()
+    this.incoming.live.open()
     window.addEventListener('online', this.online)
     window.addEventListener('beforeunload', this.leaving)
   }
 
   stop(): void {
-    this.live.close()
+    this.incoming.live.close()
     window.removeEventListener('online', this.online)
     window.removeEventListener('beforeunload', this.leaving)
   }
 
   private readonly online = (): void => {
     this.wake?.()
-    this.live.hurry()
+    this.incoming.live.hurry()
   }
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
@@ -135,7 +115,7 @@ export class Workspace {
   openRows(table: TableId, query: RowQuery): TableRows {
     const rows = new TableRows(table, query, this.pending, {
       query: (of, request, signal) => api.post<QueryAnswer>(`/api/tables/${of}/query`, request, { signal }),
-      since: (version) => this.track.since(version),
+      since: (version) => this.incoming.track.since(version),
       learned: (answer) => this.learn(answer.names),
       failed: (error) => {
         if (!(error instanceof ApiError && error.temporary)) return
@@ -162,7 +142,7 @@ export class Workspace {
     const cells = updatedCells(ops)
     for (const record of cells) this.pending.put(record.id, record.cells, this.queue.nextSeq)
     for (const rows of this.tables) rows.edited(cells)
-    const set = this.queue.add(ops, this.track.applied, temporary)
+    const set = this.queue.add(ops, this.incoming.track.applied, temporary)
     this.undoStack.did({ done: set.done, label })
     this.tell()
     return set
@@ -226,7 +206,7 @@ export class Workspace {
 
   /** Sends operations that Ctrl+Z leaves alone, such as the width of a column. */
   sendQuietly(ops: Op[]): void {
-    this.queue.add(ops, this.track.applied)
+    this.queue.add(ops, this.incoming.track.applied)
   }
 
   resolveConflict(theirs: readonly CellConflict[]): void {
@@ -261,9 +241,9 @@ export class Workspace {
       }
     }
     this.pending.settle(set.seq)
-    this.track.own(answer.change)
+    this.incoming.track.own(answer.change)
     for (const rows of this.tables) rows.touch(updatedCells(set.ops).map(({ id }) => this.queue.realId(id)))
-    this.flush()
+    this.incoming.flush()
     this.answers.get(set.seq)?.(answer)
     this.answers.delete(set.seq)
     this.tell()
@@ -277,33 +257,14 @@ export class Workspace {
       rows.touch(touched)
       if (set.ops.some((op) => op.op === 'delete' || op.op === 'restore' || op.op === 'move')) rows.refresh()
     }
-    this.flush()
+    this.incoming.flush()
     this.answers.get(set.seq)?.(undefined)
     this.answers.delete(set.seq)
-    this.sayRefused(set, error)
-    this.tell()
-  }
-
-  private sayRefused(set: Outgoing, error: unknown): void {
-    if (set.undo && error instanceof ApiError && error.status === 409) {
-      const { of } = set.undo
-      const by = error.body.updated_by?.name
-      toast({
-        text: by ? `${by} has changed this since` : 'This was changed since',
-        detail: 'Undoing would overwrite the newer values.',
-        tone: 'danger',
-        action: { label: 'Undo anyway', run: () => void this.queue.undo(of, true) },
-      })
-      return
-    }
-    const again = set.ops.length > 0 && set.temporary.length === 0
-    toast({
-      text: set.undo ? 'This cannot be undone' : 'Not saved: the server refused the change',
-      detail: explain(error),
-      tone: 'danger',
-      duration: 0,
-      ...(again ? { action: { label: 'Try again', run: () => void this.send([...set.ops], 'Try again') } } : {}),
+    sayRefused(set, error, {
+      undoAnyway: (of) => void this.queue.undo(of, true),
+      again: (ops) => void this.send(ops, 'Try again'),
     })
+    this.tell()
   }
 
   private queueChanged(state: QueueState): void {
@@ -312,26 +273,8 @@ export class Workspace {
     this.conflict = conflict
     const pending = state.kind === 'saved' ? 0 : state.pending
     setSaveState({ kind: state.kind, pending, ...(conflict ? { open: () => this.showConflict(true) } : {}) })
-    if (!this.queue.sending) this.flush()
+    if (!this.queue.sending) this.incoming.flush()
     this.tell()
-  }
-
-  private heard(message: LiveMessage): void {
-    if (message.type === 'hello') {
-      if (message.reset) this.startOver(message.version)
-      else for (const change of message.changes) this.hear(change)
-    } else if (message.type === 'change') this.hear(message.change)
-    else if (message.type === 'plugins') void queryClient.invalidateQueries({ queryKey: ['plugins'] })
-  }
-
-  /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */
-  private hear(change: Change): void {
-    if (this.queue.sending) this.waiting.push(change)
-    else this.track.heard(change)
-  }
-
-  private flush(): void {
-    for (const change of this.waiting.splice(0)) this.track.heard(change)
   }
 
   private takeIn(change: Change, own: boolean): void {
@@ -341,32 +284,10 @@ export class Workspace {
     for (const listener of this.changeListeners) listener(change)
   }
 
-  private async catchUp(since: number): Promise<void> {
-    if (this.catching) return
-    this.catching = true
-    try {
-      const answer = await api.get<ChangesAnswer>('/api/changes', { query: { since } })
-      if (answer.reset) this.startOver(answer.version)
-      else for (const change of answer.changes) this.hear(change)
-    } catch {
-      this.live.hurry()
-    } finally {
-      this.catching = false
-    }
-  }
-
   /** Too much was missed: read everything on screen again. */
   private startOver(version: number): void {
-    this.track.start(version)
+    this.incoming.track.start(version)
     void queryClient.invalidateQueries({ queryKey: tablesKey })
     for (const rows of this.tables) rows.refresh()
-  }
-}
-
-function storageOrNone(): Storage | undefined {
-  try {
-    return window.localStorage
-  } catch {
-    return undefined
   }
 }

@@ -23,7 +23,9 @@ interface ColumnRowProps {
 export function ColumnRow({ column, rows, tables, target, groups, problem, isKey, onChange }: ColumnRowProps) {
   const filled = rows > 0 ? Math.round((1 - column.empty / rows) * 100) : 0
   const chosen = choiceOf(target)
-  const foreign = foreignSign(target, column.samples, tables)
+  // The notice of the server already speaks of the field that it suggested.
+  const told = Boolean(column.notice) && choiceOf(column.suggestion) === chosen
+  const foreign = told ? null : foreignSign(target, column.samples, tables)
   const group = groups.find((item) => item.items.some((option) => option.value === chosen))
   const option = group?.items.find((item) => item.value === chosen)
   return (

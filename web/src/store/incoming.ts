@@ -1,0 +1,71 @@
+import { api } from '../api/client'
+import { queryClient } from '../api/queries'
+import type { Change, ChangesAnswer, LiveMessage } from '../api/types'
+import { LiveChannel } from './live'
+import { VersionTrack } from './versions'
+
+interface IncomingPorts {
+  /** Whether an own edit is under way. */
+  busy(): boolean
+  taken(change: Change, own: boolean): void
+  /** Too much was missed: everything on screen is to be read again. */
+  startOver(version: number): void
+  connected(): void
+}
+
+/** What others change: heard on the live channel, put in order, and gaps filled. */
+export class Incoming {
+  readonly track: VersionTrack
+  readonly live: LiveChannel
+  private readonly ports: IncomingPorts
+  private readonly waiting: Change[] = []
+  private catching = false
+
+  constructor(ports: IncomingPorts) {
+    this.ports = ports
+    this.track = new VersionTrack(
+      (change, own) => ports.taken(change, own),
+      (since) => void this.catchUp(since),
+    )
+    this.live = new LiveChannel({
+      since: () => this.track.applied,
+      message: (message) => this.heard(message),
+      status: (connected) => {
+        if (connected) ports.connected()
+      },
+    })
+  }
+
+  /** Hands on what waited for the answer to an own edit. */
+  flush(): void {
+    for (const change of this.waiting.splice(0)) this.track.heard(change)
+  }
+
+  private heard(message: LiveMessage): void {
+    if (message.type === 'hello') {
+      if (message.reset) this.ports.startOver(message.version)
+      else for (const change of message.changes) this.hear(change)
+    } else if (message.type === 'change') this.hear(message.change)
+    else if (message.type === 'plugins') void queryClient.invalidateQueries({ queryKey: ['plugins'] })
+  }
+
+  /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */
+  private hear(change: Change): void {
+    if (this.ports.busy()) this.waiting.push(change)
+    else this.track.heard(change)
+  }
+
+  private async catchUp(since: number): Promise<void> {
+    if (this.catching) return
+    this.catching = true
+    try {
+      const answer = await api.get<ChangesAnswer>('/api/changes', { query: { since } })
+      if (answer.reset) this.ports.startOver(answer.version)
+      else for (const change of answer.changes) this.hear(change)
+    } catch {
+      this.live.hurry()
+    } finally {
+      this.catching = false
+    }
+  }
+}

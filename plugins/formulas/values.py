@@ -32,7 +32,7 @@ def number_text(number: float) -> str:
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[text]
     mantissa, _, exponent = text.partition("e")
     power = int(exponent)
-    if -7 <= power < 21:
+    if -7 < power < 21:
         return format(Decimal(text), "f").removesuffix(".0")
     return f"{mantissa.removesuffix('.0')}e{'+' if power > 0 else '-'}{abs(power)}"
 

@@ -12,6 +12,7 @@ from plugins.formulas.dates.weeks import iso_week, week_of
 from plugins.formulas.dates.zones import shift
 
 DEFAULT_FORMAT = "YYYY-MM-DDTHH:mm:ssZ"
+DEFAULT_IN_UTC = "YYYY-MM-DDTHH:mm:ss[Z]"
 LONG_TOKEN = re.compile(r"(\[[^\[]*\])|(\\)?(LTS|LT|LL?L?L?|l{1,4})")
 TOKEN = re.compile(
     r"(\[[^\[]*\])|(\\)?([Hh]mm(?:ss)?|Mo|MM?M?M?|Do|DDDo|DD?D?D?|ddd?d?|do?|w[ow]?|W[oW]?|Qo?|"
@@ -44,9 +45,8 @@ def shown(moment: Moment) -> Shown:
 def format_moment(moment: Moment, pattern: str) -> str:
     """A moment written by a format of moment.js's tokens."""
     at = shown(moment)
-    return at.words.shown(
-        "".join([piece if isinstance(piece, str) else piece(at) for piece in pieces(pattern, at.words.name)])
-    )
+    found = pieces(pattern or (DEFAULT_FORMAT if moment.zone else DEFAULT_IN_UTC), at.words.name)
+    return at.words.shown("".join([piece if isinstance(piece, str) else piece(at) for piece in found]))
 
 
 def by_day(pattern: str) -> bool:

@@ -58,7 +58,7 @@ class Scattered:
         for at, value in zip(rows.tolist(), values, strict=True):
             target[at] = value
         if self.store == "text":
-            self.null[rows] = False if column.null is None else column.null
+            self.null[rows] = [value is None for value in values]
 
     def fail(self, rows: Rows, err: Codes) -> None:
         """The errors of some rows."""

@@ -120,7 +120,7 @@ def _difference(node: Apply, columns: list[Column], batch: Batch) -> Column | No
 
 
 def _format(node: Apply, columns: list[Column], batch: Batch) -> Column | None:
-    pattern = _known(columns, 1, formatting.DEFAULT_FORMAT)
+    pattern = _known(columns, 1, "")
     if type(pattern) is not str or not pattern or len(pattern) > 200 or not formatting.by_day(pattern):
         return None
     dates = _dates(node, columns, batch)

@@ -22,9 +22,9 @@ def difference(first: Moment, second: Moment, unit: str = "seconds") -> float:
     return float(units.difference(first.ms, second.ms, units.unit_of(unit)))
 
 
-def formatted(moment: Moment, pattern: str = formatting.DEFAULT_FORMAT) -> str:
+def formatted(moment: Moment, pattern: str = "") -> str:
     """DATETIME_FORMAT."""
-    made = formatting.format_moment(moment, pattern or formatting.DEFAULT_FORMAT)
+    made = formatting.format_moment(moment, pattern)
     check_length(len(made))
     return made
 

@@ -332,7 +332,7 @@ FUNCTIONS = (
     ),
     function(
         "ROUNDDOWN",
-        "value: number, [precision: number]",
+        "value: number, precision: number",
         "number",
         rounding.round_toward,
         "Rounds toward zero.",
@@ -343,7 +343,7 @@ FUNCTIONS = (
     ),
     function(
         "ROUNDUP",
-        "value: number, [precision: number]",
+        "value: number, precision: number",
         "number",
         rounding.round_away,
         "Rounds away from zero.",

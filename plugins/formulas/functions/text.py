@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from plugins.formulas.functions.declare import Fails, function
 from plugins.formulas.limits import check_items, check_length
-from plugins.formulas.values import SPACES, RunError, Value
+from plugins.formulas.values import SPACES, Value
 
 _FAR = 1_000_000.0
 
@@ -67,13 +67,11 @@ def substitute(text: str, old: str, new: str, index: float | None = None) -> str
     """Every occurrence replaced, or only the one with the index."""
     if not old:
         return text
-    if index is None:
+    if index is None or index < 1:
         times = text.count(old)
         check_length(len(text) + times * (len(new) - len(old)))
         return text.replace(old, new) if times else text
     wanted, at = whole(index), -1
-    if wanted < 1:
-        raise RunError("bad_argument", "The index of SUBSTITUTE counts from 1.")
     for _ in range(wanted):
         at = text.find(old, at + 1 if at < 0 else at + len(old))
         if at < 0:
@@ -203,10 +201,10 @@ FUNCTIONS = (
     ),
     function(
         "LEFT",
-        "text: text, [count: number]",
+        "text: text, count: number",
         "text",
-        lambda text, count=1.0: left(text, count),
-        "The first characters (one if no number is given).",
+        left,
+        "The first characters.",
         ('LEFT("quick brown fox", 5)', "quick"),
         **T,
     ),
@@ -279,10 +277,10 @@ FUNCTIONS = (
     ),
     function(
         "RIGHT",
-        "text: text, [count: number]",
+        "text: text, count: number",
         "text",
-        lambda text, count=1.0: right(text, count),
-        "The last characters (one if no number is given).",
+        right,
+        "The last characters.",
         ('RIGHT("quick brown fox", 5)', "n fox"),
         **T,
     ),

@@ -5,7 +5,7 @@ from itertools import islice
 
 from crm_core.contracts import Sheet, SheetRow
 
-BATCH = 2_000
+BATCH = 1_000
 """Rows worked on together; a batch of wide rows is a few MB."""
 
 DISTINCT = 5_000

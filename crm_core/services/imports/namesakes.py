@@ -36,7 +36,7 @@ class Namesakes:
         self, key: str, values: Sequence[Any], known: Known, agrees: Callable[[Sequence[Any]], bool]
     ) -> int | None:
         """The record of this key that the row agrees with whole, else the only one with its e-mail or its link."""
-        left = [record for record in islice(self._left.get(key, ()), _MOST) if record in known]
+        left = (record for record in islice(self._left.get(key, ()), _MOST) if record in known)
         whole = next((record for record in left if agrees(known[record][1])), None)
         return self._take(key, whole if whole is not None or not key else self._told(key, values, known))
 

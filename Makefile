@@ -5,13 +5,14 @@
 #   make test     every test: TypeScript (Vitest), Python (pytest), a real browser (Chromium)
 #   make check    everything that needs no run: format, lint, types, import contracts, docs
 #   make bench    the benchmarks
+#   make bench-formulas  only that of the formula engine, against its bars
 #   make setup    only the setting up: .venv with the locked packages and .venv/bin/crm
 #   make openapi  write docs/reference/openapi.json and web/src/api/schema.d.ts again from the code
 #   make lock     write requirements/*.txt again from pyproject.toml (UPGRADE=1: to the newest versions)
 #   make clean    remove what the tools made (never ./data)
 
 .DELETE_ON_ERROR:
-.PHONY: run demo test check bench setup web openapi lock changelog clean format browser help
+.PHONY: run demo test check bench bench-formulas setup web openapi lock changelog clean format browser help
 .DEFAULT_GOAL := help
 
 VENV   := .venv
@@ -102,6 +103,9 @@ bench: web
 	  PYTHONPATH="$(HARNESS):." $(BIN)/python -m bench.reading && \
 	  PYTHONPATH=bench $(BIN)/python "$(HARNESS)/run.py" --peers $(PEERS) --sizes $(SIZES) $(ARGS); \
 	else echo "bench: no peer harness in $(HARNESS) (HARNESS=folder names another)"; fi
+
+bench-formulas: setup
+	$(BIN)/python -m bench.formulas --check $(ARGS)
 
 # --- generated files, all committed --------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Engine:
 
     def compile(self, text: str, fields: Sequence[FormulaField]) -> Plan:
         """The plan of a formula over these fields; what is wrong with it is in its `errors`."""
-        functions = self.functions
+        _ = self.functions  # forgets all plans when the functions have changed
         last = self._last.get((text, id(fields)))
         if last is not None and last[0] is fields:
             return last[1]
@@ -63,7 +63,7 @@ class Engine:
             if plan is not None:
                 self._plans.move_to_end(key)
         if plan is None:
-            plan = self._made(text, key[1], functions)
+            plan = self.made(text, key[1])
             with self._lock:
                 self._plans[key] = plan
                 while len(self._plans) > _KEPT:
@@ -75,9 +75,10 @@ class Engine:
                 self._last[(text, id(fields))] = (fields, plan)
         return plan
 
-    def _made(self, text: str, fields: tuple[FormulaField, ...], functions: Mapping[str, Function]) -> Plan:
+    def made(self, text: str, fields: tuple[FormulaField, ...]) -> Plan:
+        """A plan made anew, past the cache."""
         try:
-            return self._bound(text, fields, functions)
+            return self._bound(text, fields, self.functions)
         except RecursionError:
             error = FormulaError("limit", "The formula is nested too deep.", (0, len(text)))
             return Plan(text, None, (error,))

@@ -56,6 +56,18 @@ def _extreme(pick: Callable[..., Any]) -> Callable[..., Value]:
 largest, smallest = _extreme(max), _extreme(min)
 
 
+def _extreme_date(pick: Callable[..., Any]) -> Callable[..., Value]:
+    def choose(*moments: Value) -> Value:
+        found = [moment for moment in moments if moment is not None]
+        return pick(found, key=lambda moment: moment.ms) if found else None
+
+    return choose
+
+
+DATED = {"MAX": _extreme_date(max), "MIN": _extreme_date(min)}
+"""What MAX and MIN do when all their arguments are dates: of none, they give none."""
+
+
 def count(*values: Value) -> float:
     """How many are numbers."""
     return float(sum(1 for value in flat(values) if type(value) in (float, bool)))

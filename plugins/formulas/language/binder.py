@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from crm_core.contracts import FormulaError, FormulaField, FormulaType, Kind
 from plugins.formulas.functions.constants import CHECKS
+from plugins.formulas.functions.numeric import DATED
 from plugins.formulas.functions.results import RESULTS
 from plugins.formulas.language import complaints
 from plugins.formulas.language.complaints import Complaint
@@ -26,7 +27,7 @@ from plugins.formulas.language.typed import (
     children,
 )  # fmt: skip
 from plugins.formulas.limits import MAX_ERRORS
-from plugins.formulas.types import BOOL, DATETIME, NUMBER, TEXT, takes, wanted_kind
+from plugins.formulas.types import BOOL, DATETIME, NUMBER, TEXT, is_date, takes, wanted_kind
 from plugins.formulas.values import RunError, Value
 
 _CONTEXT = {"NOW": "now", "TODAY": "today", "RECORD_ID": "record_id", "CREATED_TIME": "created_time"}
@@ -227,6 +228,8 @@ class Binder:
         if node.name in _NEEDS_NOW:
             arguments.append(self.context("now", DATETIME, node.span))
         gives = RESULTS[node.name](arguments) if node.name in RESULTS else function.gives
+        if node.name in DATED and arguments and is_date(gives):
+            function = replace(function, call=DATED[node.name])
         return Apply(function, tuple(arguments), gives, node.span)
 
     def counted(self, function: Function, node: Call) -> None:

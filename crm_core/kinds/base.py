@@ -62,6 +62,15 @@ class FieldDef:
         return ids.encode("fld", self.id)
 
     @cached_property
+    def cell_key(self) -> str:
+        """The key of this field's values in history: its id, and after a change of kind its column's number too.
+
+        Values written under an earlier kind mean something else; their key matches no field any more.
+        """
+        later = (self.column or "").removeprefix(f"f_{self.id}_")
+        return f"{self.id}.{later}" if later.isdigit() else str(self.id)
+
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         return tuple(Choice(c["number"], c["name"], c["color"]) for c in self.options.get("choices", ()))
 

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 class Change(SQLModel, table=True):
     """One record, field or view touched by one change set, with its state before and after.
 
-    `before` and `after` are JSON objects; for a record: field key (integer as text) → stored value. `hash` is
+    `before` and `after` are JSON objects; for a record: the field's cell key → stored value. `hash` is
     SHA-256 over the previous row's hash and this row's content, so that a rewritten history is noticed.
     """
 

@@ -19,7 +19,7 @@ from crm_core.contracts.change import (
 )
 from crm_core.errors import Invalid
 from crm_core.kinds import FieldDef
-from crm_core.services import events
+from crm_core.services.imports.exports import tell
 from crm_core.services.records import Records
 from crm_core.services.records.conflicts import stale
 from crm_core.services.records.patches import who
@@ -65,8 +65,7 @@ class Fundraising:
     def export(self, actor: Actor) -> Iterator[bytes]:
         """The state as a file to keep: with its format, when and by whom it was made."""
         made = {"format": FORMAT, "exported_at": clock.now_text(), "exported_by": actor.name}
-        with self._units.write() as session:
-            events.record(session.connection(), "export.made", actor, subject="fundraising state")
+        tell(self._units, actor, "fundraising state", "json")
         yield from self._document(actor, lambda counts: {"manifest": {**made, "counts": counts}})
 
     def _document(self, actor: Actor, more: Callable[[dict[str, int]], Mapping[str, Any]]) -> Iterator[bytes]:
@@ -101,6 +100,9 @@ class Fundraising:
             if now.version != expected_version:
                 raise stale(expected_version, now, self._author(now))
             wanted = {schema.table(ref).id: part.records for ref, part in given.tables.items()}
+            if len(wanted) < len(given.tables):
+                what = "A table is given twice, under two names."
+                raise Invalid("bad_state", what, "Name each table once.", "/state/tables")
             for table, batches in tables:
                 if table.id in wanted:
                     ops += _difference(table, wanted[table.id], batches)

@@ -52,6 +52,11 @@ class TableDef:
         return {field.id: field for field in (*self.archived, *self.fields)}
 
     @cached_property
+    def by_cell_key(self) -> Mapping[str, FieldDef]:
+        """Fields by the key of their values in history (see FieldDef.cell_key)."""
+        return {field.cell_key: field for field in (*self.archived, *self.fields)}
+
+    @cached_property
     def _refs(self) -> Mapping[str, FieldDef]:
         found: dict[str, FieldDef] = {}
         for field in self.fields:
@@ -186,16 +191,24 @@ class SchemaCache:
         self._lock = threading.Lock()
         self._schema: Schema | None = None
 
-    def at(self, connection: Connection, version: int) -> Schema:
-        """The schema of that version, read with this connection if the cached one is another."""
+    def at(self, connection: Connection, version: int, *, keep: bool = True) -> Schema:
+        """The schema of that version, read with this connection if the cached one is another.
+
+        A writer does not `keep` what it reads: it may come from a change that is never committed.
+        """
         schema = self._schema
         if schema is not None and schema.version == version:
             return schema
         loaded = load(connection, version)
-        with self._lock:
-            if self._schema is None or self._schema.version < version:
-                self._schema = loaded
+        if keep:
+            self.keep(loaded)
         return loaded
+
+    def keep(self, schema: Schema) -> None:
+        """Remember a committed schema, unless a newer one is known."""
+        with self._lock:
+            if self._schema is None or self._schema.version < schema.version:
+                self._schema = schema
 
     def forget(self) -> None:
         """Drop the cache (after a restore, where versions may go back)."""

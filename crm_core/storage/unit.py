@@ -8,7 +8,7 @@ takes nothing of the others with it, and all are told only after the shared comm
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -154,9 +154,7 @@ class Units:
             group.connection.get_transaction().commit()  # type: ignore[union-attr]
         except BaseException as error:
             group.error = error
-            self._close(group)
-        else:
-            group.connection.close()
+        self._close(group)
         group.done.set()
 
     def _fail(self, group: _Group, error: BaseException | None) -> None:
@@ -166,13 +164,15 @@ class Units:
         group.done.set()
 
     def _close(self, group: _Group) -> None:
-        """Roll back what is left and give the connection up."""
+        """Roll back what is left and give the connection up; whatever happens, the next writer gets its turn."""
         try:
-            group.connection.rollback()
-        except Exception:
-            group.connection.invalidate()
-        finally:
+            if group.connection.in_transaction():
+                group.connection.rollback()
             group.connection.close()
+        except Exception:
+            _log.exception("The writing connection could not be given back; a new one is opened.")
+            with suppress(Exception):
+                group.connection.invalidate()
 
     def _explained(self, error: BaseException) -> BaseException:
         if isinstance(error, CrmError) or not isinstance(error, Exception):

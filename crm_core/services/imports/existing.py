@@ -158,8 +158,9 @@ class Existing:
         last: dict[tuple[int, int], bool] = {}
         for key, after, source in self.connection.execute(query):
             for name in json.loads(after) if after else ():
-                if name.isdigit():
-                    last[key, int(name)] = source not in ours and not source.startswith("import:")
+                field = table.by_cell_key.get(name)
+                if field is not None:
+                    last[key, field.id] = source not in ours and not source.startswith("import:")
         return {cell for cell, foreign in last.items() if foreign}
 
 

@@ -87,6 +87,7 @@ class Records:
             applied = self._answer(work)
             if change.idempotency_key:
                 _remember(session, change.idempotency_key, actor, digest, applied)
+        self._schemas.keep(work.schema)
         return applied
 
     def _work(self, session: Session, change: ChangeSet, actor: Actor, zone: str) -> Work:
@@ -101,7 +102,7 @@ class Records:
             )
         if change.expected_version is not None and change.expected_version != before.version:
             raise stale(change.expected_version, before, patches.who(connection, before.updated_by))
-        schema = self._schemas.at(connection, before.schema_version)
+        schema = self._schemas.at(connection, before.schema_version, keep=False)
         return Work(
             connection, self._schemas, before, schema, actor, zone, clock.now_text(), change.source, change.reason,
             change.base_version, change.create_options,
@@ -154,7 +155,7 @@ def _again(first: Any, rest: Any) -> Any:
 def _digest(change: ChangeSet) -> bytes:
     if not isinstance(change.ops, (list, tuple)):
         raise Invalid("bad_request", "A change set with an idempotency key needs its operations as a list.")
-    content = (change.ops, change.base_version, change.reason, change.create_options)
+    content = (change.ops, change.base_version, change.expected_version, change.reason, change.create_options)
     return hashlib.sha256(msgspec.json.encode(content)).digest()
 
 

@@ -41,9 +41,10 @@ def check(work: Work, table: TableDef, changes: Mapping[int, Stored], current: M
         )
         last: dict[tuple[int, int], tuple[str, int | None]] = {}
         for key, after, at, actor in work.connection.execute(query):
-            for field in json.loads(after) if after else ():
-                if field.isdigit() and int(field) in changes[key]:
-                    last[key, int(field)] = (at, actor)
+            for name in json.loads(after) if after else ():
+                field = table.by_cell_key.get(name)
+                if field is not None and field.id in changes[key]:
+                    last[key, field.id] = (at, actor)
         for (key, field_id), (at, actor) in last.items():
             mine, theirs = changes[key][field_id], current[key][field_id]
             if not same(mine, theirs):
@@ -69,10 +70,16 @@ def _conflict(
 def version_conflict(work: Work) -> Conflict:
     """The error that carries everything noted, and what is needed to try again."""
     count = len(work.conflicts)
+    cells = f"{count} cell{'s' if count > 1 else ''}"
+    if work.base_version is None:
+        message, hint = f"{cells} changed since; nothing was undone.", "Compare the values; to insist, undo with force."
+    else:
+        message = f"{cells} changed since version {work.base_version}; nothing was applied."
+        hint = "Compare the values; to insist, send the change again with base_version set to this version."
     return Conflict(
         "version_conflict",
-        f"{count} cell{'s' if count > 1 else ''} changed since version {work.base_version}; nothing was applied.",
-        "Compare the values; to insist, send the change again with base_version set to this version.",
+        message,
+        hint,
         extra={
             "version": work.before.version,
             "updated_at": work.before.updated_at,

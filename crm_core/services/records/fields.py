@@ -13,9 +13,9 @@ from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.kinds import FieldDef, Kind, kind_named
 from crm_core.kinds.base import CellError
 from crm_core.kinds.text import clean
-from crm_core.models.tables import FIELDS
+from crm_core.models.tables import CHANGES, FIELDS
 from crm_core.services.records import retype
-from crm_core.services.records.choices import clear_removed
+from crm_core.services.records.choices import clear_removed, refuse_used, undone
 from crm_core.services.records.work import Entry, Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef
 
@@ -94,9 +94,7 @@ def add(
 def _add_inverse(work: Work, table: TableDef, forward: FieldDef) -> None:
     """The other direction of a new link, as a field of the table it links to."""
     target = work.schema.by_id[forward.options["table"]]
-    name, number = table.name, 2
-    while any(field.name.casefold() == name.casefold() for field in target.fields):
-        name, number = f"{table.name} {number}", number + 1
+    name = _numbered(target, table.name) if _taken(target, table.name, None) else table.name
     options = kind_named("link").check_options({"table": table.id, "many": True, "inverse_of": forward.id}, {})
     inverse = add(work, target, name, kind_named("link"), options, "", _position(target, None, None))
     save(work, forward, {"options": json.dumps({**forward.options, "inverse": inverse.id})})
@@ -136,10 +134,15 @@ def set_options(work: Work, field: FieldDef, options: Mapping[str, Any]) -> Fiel
     return work.schema.fields[field.id]
 
 
+def _row(work: Work, field: FieldDef) -> dict[str, Any]:
+    """What of a field can change, as stored."""
+    query = select(*(FIELDS.c[part] for part in _PARTS)).where(FIELDS.c.id == field.id)
+    return dict(work.connection.execute(query).one()._asdict())
+
+
 def save(work: Work, field: FieldDef, changes: Mapping[str, Any]) -> None:
     """Write what differs, with its history."""
-    query = select(*(FIELDS.c[part] for part in _PARTS)).where(FIELDS.c.id == field.id)
-    now = work.connection.execute(query).one()._asdict()
+    now = _row(work, field)
     changed = {part: value for part, value in changes.items() if now[part] != value}
     if not changed:
         return
@@ -149,6 +152,53 @@ def save(work: Work, field: FieldDef, changes: Mapping[str, Any]) -> None:
     before = {part: now[part] for part in changed}
     work.log([Entry("field", field.table_id, field.id, "update", before, changed)])
     work.schema_moved()
+
+
+def undo(work: Work, entry: Entry, version: int, *, force: bool) -> None:
+    """Take one change of a field back; Conflict when it was changed again since, unless `force`."""
+    field = work.schema.fields[entry.entity_id]
+    if entry.op == "create":
+        save(work, field, {"archived_at": work.at})
+        return
+    before, after = dict(entry.before or {}), entry.after or {}
+    now = _row(work, field)
+    if "column_name" in before and not force and _edited_since(work, field, version):
+        raise Conflict(
+            "field_edited",
+            f"{field.name} was edited after its kind was changed in version {version}.",
+            "Undo those edits first, or undo with force to drop them.",
+        )
+    if "options" in before and "kind" not in before and field.kind.family in ("choice", "choices"):
+        documents = (json.loads(text) for text in (now["options"], before.pop("options"), after["options"]))
+        options = undone(*documents)
+        if not force:
+            refuse_used(work, field, options)
+        before["options"] = json.dumps(options)
+    changed = [part for part in before if part != "options" and now[part] != after[part]]
+    if changed and not force:
+        what = f"{field.name} was changed again since version {version} ({', '.join(changed)})."
+        raise Conflict("field_changed", what, "Undo the later change first, or undo with force.")
+    table = work.schema.by_id[field.table_id]
+    name = before.get("name", field.name)
+    comes_back = "archived_at" in before and before["archived_at"] is None
+    if (comes_back or "name" in before) and _taken(table, name, field):
+        before["name"] = _numbered(table, name)
+    save(work, field, before)
+
+
+def _edited_since(work: Work, field: FieldDef, version: int) -> bool:
+    """Whether any record's cell of this field, in its present kind, changed after that version."""
+    query = (
+        select(CHANGES.c.id)
+        .where(
+            CHANGES.c.version > version,
+            CHANGES.c.entity == "record",
+            CHANGES.c.table_id == field.table_id,
+            CHANGES.c.after.contains(f'"{field.cell_key}":'),
+        )
+        .limit(1)
+    )
+    return work.connection.execute(query).first() is not None
 
 
 def _archive(work: Work, field: FieldDef) -> None:
@@ -163,8 +213,7 @@ def _restore(work: Work, table: TableDef, field: FieldDef) -> None:
     for one in _both_sides(work, field):
         if one.archived_at is not None:
             owner = work.schema.by_id[one.table_id]
-            taken = any(other.name.casefold() == one.name.casefold() for other in owner.fields)
-            name = _numbered(owner, one.name) if taken else one.name
+            name = _numbered(owner, one.name) if _taken(owner, one.name, one) else one.name
             save(work, one, {"archived_at": None, "name": name})
 
 
@@ -174,11 +223,17 @@ def _both_sides(work: Work, field: FieldDef) -> list[FieldDef]:
     return [field, *([work.schema.fields[other]] if other else [])]
 
 
+def _taken(table: TableDef, name: str, field: FieldDef | None) -> bool:
+    """Whether another live field of the table has this name, in any case."""
+    return any(other.name.casefold() == name.casefold() for other in table.fields if other is not field)
+
+
 def _numbered(table: TableDef, name: str) -> str:
-    number = 2
-    while any(field.name.casefold() == f"{name} {number}".casefold() for field in table.fields):
+    """The name with the first number behind it that makes it free."""
+    number, stem = 2, name[: MAX_NAME - 5]
+    while _taken(table, f"{stem} {number}", None):
         number += 1
-    return f"{name} {number}"
+    return f"{stem} {number}"
 
 
 def _free_name(table: TableDef, name: str, field: FieldDef | None = None) -> str:

@@ -77,7 +77,7 @@ def _add(table: TableDef, patch: TablePatch, entry: Entry, meta: Meta, wanted: d
         return
     cells: dict[str, Any] = {}
     for key, value in (entry.after or {}).items():
-        field = table.by_id.get(int(key)) if key.isdigit() else None
+        field = table.by_cell_key.get(key)
         if field is None:
             continue
         cells[field.public_id] = None if value is None else field.kind.wire(value, field)
@@ -109,7 +109,7 @@ def _note_targets(reading: Reading, table: TableDef, entry: Entry, touched: dict
     for field in table.fields:
         if field.kind.name != "link" or not field.options.get("inverse"):
             continue
-        before, after = (entry.before or {}).get(str(field.id)), (entry.after or {}).get(str(field.id))
+        before, after = (entry.before or {}).get(field.cell_key), (entry.after or {}).get(field.cell_key)
         targets = {*(before or ()), *(after or ())}
         if entry.op in ("delete", "restore"):
             targets = _current(reading, field, entry.entity_id)
@@ -182,7 +182,7 @@ def _wire(table: TableDef, cells: Mapping[str, Any] | None, wanted: dict[int, se
         return None
     result = {}
     for key, value in cells.items():
-        field = table.by_id.get(int(key)) if key.isdigit() else None
+        field = table.by_cell_key.get(key)
         if field is not None:
             result[field.public_id] = None if value is None else field.kind.wire(value, field)
             if field.kind.name == "link":

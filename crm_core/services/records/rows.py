@@ -31,13 +31,14 @@ def insert(
     columns = (*_ROW, *(field.column for field in own if field.column))
     getters = [(field.id, field.kind.family == "link") for field in own]
     version, at, actor = work.meta.version, work.at, work.actor.user_id
+    names = {field.id: field.cell_key for field in fields}
     rows, entries = [], []
     for number, (key, stored) in enumerate(zip(keys, records, strict=True)):
         get = stored.get
         values = [get(field) if not link else _one(get(field)) for field, link in getters]
         place = positions[number] if positions else last + 1 + number
         rows.append((key, place, version, at, actor, at, actor, *values))
-        after: Cells = {str(field): value for field, value in stored.items() if value is not None}
+        after: Cells = {names[field]: value for field, value in stored.items() if value is not None}
         if positions:
             after[POSITION] = place
         entries.append(Entry("record", table.id, key, "create", None, after))
@@ -69,7 +70,7 @@ def insert_stored(work: Work, table: TableDef, fields: Sequence[FieldDef], recor
     for n, field in enumerate(fields):
         if links.is_many(field):
             links.write_many(work, field, {key: row[n] for key, row in zip(keys, records, strict=True) if row[n]})
-    texts = [str(field.id) for field in fields]
+    texts = [field.cell_key for field in fields]
     work.log(
         Entry("record", table.id, key, "create", None, {t: v for t, v in zip(texts, row, strict=True) if v is not None})
         for key, row in zip(keys, records, strict=True)
@@ -123,9 +124,10 @@ def write_cells(
                 values.append(_one(value) if field.kind.family == "link" else value)
         row = (*values, version, at, actor, key)
         by_columns.setdefault((*columns, "version", "updated_at", "updated_by"), []).append(row)
-        before: Cells = {str(field): now[field] for field in changed}
+        cell = {field: work.schema.fields[field].cell_key for field in changed}
+        before: Cells = {cell[field]: now[field] for field in changed}
         entries.append(
-            Entry("record", table.id, key, "update", before, {str(field): value for field, value in changed.items()})
+            Entry("record", table.id, key, "update", before, {cell[field]: value for field, value in changed.items()})
         )
     for names, rows in by_columns.items():
         run_many(work.connection, update_by_id(work.connection, table.physical, names), rows)

@@ -1,137 +1,166 @@
-"""Undo of any version: its rows backwards, as a new change set; a value changed since is never overwritten silently."""
+"""Undo of any version: its rows backwards, as a new change set.
 
-from collections.abc import Iterable
+What was changed since is never overwritten silently: cells are conflicts, other things raise Conflict, both unless
+`force`. Values of a field whose kind changed since are never written back, also not with `force`: they mean something
+else. Views and fields keep their rules.
+"""
+
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crm_core import ids
-from crm_core.errors import Conflict
+from crm_core.errors import Conflict, NotFound
 from crm_core.models.tables import CHANGES
 from crm_core.services.records import fields, rows, views
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.patches import who
 from crm_core.services.records.work import POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
+from crm_core.storage.statements import chunks
 
 _BATCH = 2_000
+MAX_CONFLICTS = 1_000
+"""Conflicts are listed up to here; then the undo is given up."""
 
 
 def run(work: Work, history: Iterable[tuple[Meta, Entry]], version: int, *, force: bool) -> None:
-    """Undo the given rows (newest first). Conflicts are noted in `work` unless `force`."""
+    """Undo the given rows (newest first). Conflicts of cells are noted in `work` unless `force`."""
     for (entity, table_id, op), group in groupby(history, key=lambda row: (row[1].entity, row[1].table_id, row[1].op)):
         if entity == "record":
-            _records(work, work.schema.by_id[table_id], op, group, force)
+            _records(work, work.schema.by_id[table_id], op, (entry for _, entry in group), version, force)
             continue
-        for meta, entry in group:
+        for _, entry in group:
             if entity == "field":
-                _field(work, entry, version, meta, force)
+                fields.undo(work, entry, version, force=force)
             else:
-                views.save(work, entry.entity_id, {"deleted_at": work.at} if op == "create" else entry.before or {})
+                _view(work, entry, version, force=force)
 
 
-def _records(work: Work, table: TableDef, op: str, group: Iterable[tuple[Meta, Entry]], force: bool) -> None:
-    batch: list[tuple[Meta, Entry]] = []
-    for row in group:
-        batch.append(row)
+def _view(work: Work, entry: Entry, version: int, *, force: bool) -> None:
+    try:
+        views.undo(work, entry, force=force)
+    except NotFound:  # somebody else's personal view: for this person there was no such version
+        raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.") from None
+
+
+def _records(work: Work, table: TableDef, op: str, group: Iterable[Entry], version: int, force: bool) -> None:
+    batch: list[Entry] = []
+    for entry in group:
+        batch.append(entry)
         if len(batch) == _BATCH:
-            _batch(work, table, op, batch, force)
+            _batch(work, table, op, batch, version, force)
             batch = []
+        if len(work.conflicts) >= MAX_CONFLICTS:
+            return
     if batch:
-        _batch(work, table, op, batch, force)
+        _batch(work, table, op, batch, version, force)
 
 
-def _batch(work: Work, table: TableDef, op: str, batch: list[tuple[Meta, Entry]], force: bool) -> None:
-    keys = [entry.entity_id for _, entry in batch]
+def _batch(work: Work, table: TableDef, op: str, batch: list[Entry], version: int, force: bool) -> None:
+    keys = [entry.entity_id for entry in batch]
     if op in ("delete", "restore"):
         rows.set_deleted(work, table, keys, deleted=op == "restore")
     elif op == "move":
-        before = {entry.entity_id: (entry.before or {})[POSITION] for _, entry in batch}
-        rows.set_positions(work, table, before)
+        _move_back(work, table, batch, force)
     elif op == "create":
         _compare(work, table, batch, force)
         if not work.conflicts:
             rows.set_deleted(work, table, keys, deleted=True)
     else:
+        _refuse_other_kinds(table, batch, version)
         current = _compare(work, table, batch, force)
         if not work.conflicts:
-            changes = {entry.entity_id: _stored(table, entry.before) for _, entry in batch}
+            changes = {entry.entity_id: _stored(table, entry.before) for entry in batch}
             rows.write_cells(work, table, changes, current)
 
 
+def _move_back(work: Work, table: TableDef, batch: list[Entry], force: bool) -> None:
+    current = rows.fetch(work, table, (entry.entity_id for entry in batch), ())
+    for entry in batch:
+        if not force and current[entry.entity_id]["position"] != (entry.after or {})[POSITION]:
+            raise Conflict(
+                "record_moved",
+                f"{ids.record(table.id, entry.entity_id)} of {table.name} was moved again since.",
+                "Undo the later move first, or undo with force.",
+            )
+    rows.set_positions(work, table, {entry.entity_id: (entry.before or {})[POSITION] for entry in batch})
+
+
 def _stored(table: TableDef, cells: Cells | None) -> Stored:
+    """History's cells by field; links as tuples, values of an earlier kind left out."""
+    known = table.by_cell_key
     return {
-        int(key): tuple(value) if isinstance(value, list) else value
+        known[key].id: tuple(value) if isinstance(value, list) else value
         for key, value in (cells or {}).items()
-        if key.isdigit() and int(key) in table.by_id
+        if key in known
     }
 
 
-def _compare(work: Work, table: TableDef, batch: list[tuple[Meta, Entry]], force: bool) -> dict[int, dict[Any, Any]]:
+def _refuse_other_kinds(table: TableDef, batch: list[Entry], version: int) -> None:
+    """Raise Conflict when the version wrote cells of a field that has another kind by now."""
+    for entry in batch:
+        for key in entry.after or {}:
+            field = table.by_id.get(int(key.partition(".")[0])) if key[:1].isdigit() else None
+            if field is not None and field.cell_key != key:
+                raise Conflict(
+                    "field_changed",
+                    f"{field.name} has another kind since version {version}; its old values mean something else.",
+                    "Undo the change of the field first.",
+                )
+
+
+def _compare(work: Work, table: TableDef, batch: list[Entry], force: bool) -> dict[int, dict[Any, Any]]:
     """The rows as they are; cells that differ from what the undone version left are conflicts."""
-    touched = {field for _, entry in batch for field in _stored(table, entry.after)}
+    left = {entry.entity_id: _stored(table, entry.after) for entry in batch}
+    touched = {field for stored in left.values() for field in stored}
     involved = [field for field in table.by_id.values() if field.id in touched]
-    current = rows.fetch(work, table, (entry.entity_id for _, entry in batch), involved)
+    current = rows.fetch(work, table, left, involved)
     if force:
         return current
-    for _, entry in batch:
-        now = current[entry.entity_id]
-        if now["deleted_at"] is not None:
-            continue
-        for field_id, left in _stored(table, entry.after).items():
-            if not rows.same(left, now[field_id]):
-                field = table.by_id[field_id]
-                back = _stored(table, entry.before).get(field_id)
+    differing = {
+        key: [field for field, value in stored.items() if not rows.same(value, current[key][field])]
+        for key, stored in left.items()
+        if current[key]["deleted_at"] is None
+    }
+    changed = [key for key, cells in differing.items() if cells][:MAX_CONFLICTS]
+    if changed:
+        back = {entry.entity_id: _stored(table, entry.before) for entry in batch}
+        last = _last_changes(work, table, changed)
+        for key in changed:
+            for field_id in differing[key]:
                 work.conflicts.append(
-                    {
-                        "table": table.public_id,
-                        "record": ids.record(table.id, entry.entity_id),
-                        "field": field.public_id,
-                        "yours": None if back is None else field.kind.wire(back, field),
-                        "theirs": None if now[field_id] is None else field.kind.wire(now[field_id], field),
-                        **_last_change(work, table.id, entry.entity_id),
-                    }
+                    _conflict(table, key, field_id, back[key].get(field_id), current[key][field_id], last[key])
                 )
     return current
 
 
-def _last_change(work: Work, table_id: int, key: int) -> dict[str, Any]:
-    query = (
-        select(CHANGES.c.at, CHANGES.c.actor_id)
-        .where(CHANGES.c.entity == "record", CHANGES.c.table_id == table_id, CHANGES.c.entity_id == key)
-        .order_by(CHANGES.c.id.desc())
-        .limit(1)
-    )
-    at, actor = work.connection.execute(query).one()
-    return {"updated_at": at, "updated_by": who(work.connection, actor)}
+def _conflict(table: TableDef, key: int, field_id: int, back: Any, now: Any, last: Mapping[str, Any]) -> dict[str, Any]:
+    field = table.by_id[field_id]
+    return {
+        "table": table.public_id,
+        "record": ids.record(table.id, key),
+        "field": field.public_id,
+        "yours": None if back is None else field.kind.wire(back, field),
+        "theirs": None if now is None else field.kind.wire(now, field),
+        **last,
+    }
 
 
-def _field(work: Work, entry: Entry, version: int, meta: Meta, force: bool) -> None:
-    field = work.schema.fields[entry.entity_id]
-    if entry.op == "create":
-        fields.save(work, field, {"archived_at": work.at})
-        return
-    before = entry.before or {}
-    if "column_name" in before and not force and _edited_since(work, entry, version):
-        raise Conflict(
-            "field_edited",
-            f"{field.name} was edited after its kind was changed in version {version}.",
-            "Undo those edits first, or undo with force to drop them.",
+def _last_changes(work: Work, table: TableDef, keys: list[int]) -> dict[int, dict[str, Any]]:
+    """When and by whom each record was changed last."""
+    mine = (CHANGES.c.entity == "record") & (CHANGES.c.table_id == table.id)
+    found: dict[int, dict[str, Any]] = {}
+    people: dict[int | None, Any] = {}
+    for piece in chunks(keys):
+        newest = (
+            select(func.max(CHANGES.c.id)).where(mine, CHANGES.c.entity_id.in_(piece)).group_by(CHANGES.c.entity_id)
         )
-    fields.save(work, field, before)
-
-
-def _edited_since(work: Work, entry: Entry, version: int) -> bool:
-    """Whether any record's cell of this field changed after that version."""
-    query = (
-        select(CHANGES.c.id)
-        .where(
-            CHANGES.c.version > version,
-            CHANGES.c.entity == "record",
-            CHANGES.c.table_id == entry.table_id,
-            CHANGES.c.after.contains(f'"{entry.entity_id}":'),
-        )
-        .limit(1)
-    )
-    return work.connection.execute(query).first() is not None
+        query = select(CHANGES.c.entity_id, CHANGES.c.at, CHANGES.c.actor_id).where(CHANGES.c.id.in_(newest))
+        for key, at, actor in work.connection.execute(query):
+            if actor not in people:
+                people[actor] = who(work.connection, actor)
+            found[key] = {"updated_at": at, "updated_by": people[actor]}
+    return found

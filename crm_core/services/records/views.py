@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, update
 from crm_core import ids
 from crm_core.contracts.catalogue import ViewConfig
 from crm_core.contracts.change import CreateView, DeleteView, RestoreView, UpdateView, ViewOp
-from crm_core.errors import CrmError, Invalid, NotFound, Refused
+from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused
 from crm_core.models.tables import VIEWS
 from crm_core.services.records.work import Entry, Work
 
@@ -28,7 +28,8 @@ def run(work: Work, op: ViewOp, pointer: str) -> None:
             _update(work, op)
         elif isinstance(op, (DeleteView, RestoreView)):
             row = _own(work, op.view)
-            _refuse_last(work, row, op)
+            if isinstance(op, DeleteView):
+                _refuse_last(work, row)
             save(work, row["id"], {"deleted_at": work.at if isinstance(op, DeleteView) else None})
     except CrmError as error:
         error.pointer = error.pointer or pointer
@@ -75,6 +76,24 @@ def _update(work: Work, op: UpdateView) -> None:
     save(work, row["id"], changes)
 
 
+def undo(work: Work, entry: Entry, *, force: bool) -> None:
+    """Take one change of a view back, by the same rules as changing it; Conflict when it was changed again since."""
+    unlocking = (entry.after or {}).get("locked") is True
+    row = _own(work, ids.encode("viw", entry.entity_id), even_locked=unlocking)
+    if entry.op == "create":
+        _refuse_last(work, row)
+        save(work, entry.entity_id, {"deleted_at": work.at})
+        return
+    before, after = entry.before or {}, entry.after or {}
+    changed = [part for part in before if row[part] != after[part]]
+    if changed and not force:
+        what = f"The view {row['name']} was changed again since ({', '.join(changed)})."
+        raise Conflict("view_changed", what, "Undo the later change first, or undo with force.")
+    if before.get("deleted_at"):
+        _refuse_last(work, row)
+    save(work, entry.entity_id, before)
+
+
 def save(work: Work, key: int, changes: Mapping[str, Any]) -> None:
     """Write what differs, with its history."""
     row = _row(work, key)
@@ -103,9 +122,9 @@ def _own(work: Work, public: str, *, even_locked: bool = False) -> Mapping[str, 
     return row
 
 
-def _refuse_last(work: Work, row: Mapping[str, Any], op: ViewOp) -> None:
+def _refuse_last(work: Work, row: Mapping[str, Any]) -> None:
     """A table keeps at least one shared view."""
-    if not isinstance(op, DeleteView) or row["owner_id"] is not None:
+    if row["owner_id"] is not None:
         return
     others = select(func.count()).where(
         VIEWS.c.table_id == row["table_id"],

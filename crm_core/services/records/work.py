@@ -16,7 +16,7 @@ from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.statements import insert_into, run, run_many, update_by_id
 
 Cells = dict[str, Any]
-"""Stored values by field key as text: the form history keeps (`{"12": 5000}`)."""
+"""Stored values by `FieldDef.cell_key`: the form history keeps (`{"12": 5000}`)."""
 
 POSITION = "@position"
 """The key under which history keeps a record's manual position."""

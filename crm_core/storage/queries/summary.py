@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from crm_core.storage.schema import Schema, TableDef
 
-SOFT = ("soft_circled",)
-HARD = ("committed", "signed", "funded")
-"""Statuses whose amounts are promised softly, and those that are firm; the two are never added up."""
+SOFT = (5,)
+HARD = (6, 7, 8)
+"""Options of a commitment's status whose amounts are promised softly (soft circled), and those that are firm
+(committed, signed, funded); the two are never added up. By number, because the team may rename options."""
 
 
 def count_rows(connection: Connection, table: TableDef) -> int:
@@ -37,17 +38,14 @@ def by_choice(connection: Connection, table: TableDef, key: str, sums: Sequence[
 
 def by_fund(connection: Connection, schema: Schema) -> list[Mapping[str, Any]]:
     """Each live fund with its target and what is promised to it, soft and hard apart, in minor units."""
-    funds, commitments, investors = (schema.table(key) for key in ("funds", "commitments", "investors"))
-    fund, given, investor = funds.sql, commitments.sql, investors.sql
-    numbers = commitments.field("status").choice_numbers
-    soft, hard = ([numbers[name] for name in names if name in numbers] for names in (SOFT, HARD))
+    fund, given, investor = (schema.table(key).sql for key in ("funds", "commitments", "investors"))
     live = sa.and_(
         given.c.fund == fund.c.id,
         given.c.deleted_at.is_(None),
         sa.or_(given.c.investor.is_(None), investor.c.deleted_at.is_(None)),
     )
     joined = fund.outerjoin(given.outerjoin(investor, investor.c.id == given.c.investor), live)
-    amounts = {"soft": soft, "hard": hard}
+    amounts = {"soft": SOFT, "hard": HARD}
     sums = [
         sa.func.coalesce(sa.func.sum(sa.case((given.c.status.in_(wanted), given.c.amount), else_=0)), 0).label(name)
         for name, wanted in amounts.items()

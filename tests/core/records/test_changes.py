@@ -1,12 +1,14 @@
 """Conflicts by cell, undo, links in both directions, fields, order, idempotency and the hash chain."""
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
 
-from crm_core.contracts.actor import SYSTEM
+from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import (
     ArchiveField,
+    ChangeSet,
     Create,
     CreateField,
     CreateRecord,
@@ -17,6 +19,7 @@ from crm_core.contracts.change import (
     MoveField,
     NewField,
     NewView,
+    Op,
     Restore,
     RestoreField,
     UpdateField,
@@ -25,6 +28,7 @@ from crm_core.contracts.change import (
 )
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.services.records import MAX_MISSED, journal
+from crm_core.storage.queries import summary
 from tests.core.records.conftest import House
 
 
@@ -283,3 +287,111 @@ def test_views_are_changed_through_the_same_door(house: House) -> None:
     house.records.undo(changed.version, SYSTEM)
     with pytest.raises(Invalid, match="bad_view"):
         house.go(UpdateView(view, ViewSet(config={"nonsense": 1})))
+
+
+KINDS_OF_TEXT = ("number", "currency", "date", "multi_select", "single_select", "rating", "checkbox", "duration")
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_TEXT)
+def test_history_from_before_a_retype_stays_readable_and_is_never_written_back(house: House, kind: str) -> None:
+    house.go(CreateField("investors", NewField("Size", "text")))
+    record = house.add("investors", Size="abc")
+    edited = house.set("investors", record, Size="5").version
+    house.go(UpdateField(house.table().field("Size").public_id, FieldSet(kind=kind)))
+    before = house.rows()
+    assert house.records.history("investors", record)["total"] == 2
+    changes, _, reset = house.records.since(0)
+    assert (len(changes), reset) == (4, False)
+    for force in (False, True):
+        with pytest.raises(Conflict, match="field_changed"):
+            house.records.undo(edited, SYSTEM, force=force)
+    assert house.rows() == before
+
+
+def test_undoing_options_never_uses_a_number_again(house: House) -> None:
+    house.go(CreateField("investors", NewField("Tag", "single_select", {"choices": []})))
+    added = house.go(Create("investors", [CreateRecord({"Tag": "X"})]), create_options=True).version
+    colleague = house.go(Create("investors", [CreateRecord({"Tag": "Y"})]), create_options=True).created[0][0]
+    undone = house.records.undo(added, SYSTEM).version
+    field = house.table().field("Tag")
+    assert [choice.name for choice in field.choices] == ["Y"]
+    assert house.rows()[colleague]["Tag"] == field.choice_numbers["Y"]
+    newer = house.go(Create("investors", [CreateRecord({"Tag": "Q"})]), create_options=True).created[0][0]
+    numbers = house.table().field("Tag").choice_numbers
+    assert numbers["Q"] == 3
+    house.records.undo(undone, SYSTEM)
+    names = house.table().field("Tag").choice_names
+    assert [names[row["Tag"]] for row in house.rows().values()] == ["X", "Y", "Q"]
+    assert house.rows()[newer]["Tag"] == 3
+
+
+def test_undoing_an_option_in_use_is_a_conflict(house: House) -> None:
+    house.go(CreateField("investors", NewField("Tag", "single_select", {"choices": [{"name": "a"}]})))
+    field = house.table().field("Tag")
+    wider = [{"id": field.choices[0].id, "name": "a"}, {"name": "b"}]
+    added = house.go(UpdateField(field.public_id, FieldSet(options={"choices": wider}))).version
+    record = house.add("investors", Tag="b")
+    with pytest.raises(Conflict, match="option_in_use"):
+        house.records.undo(added, SYSTEM)
+    house.records.undo(added, SYSTEM, force=True)
+    assert "Tag" not in house.rows()[record]
+
+
+def test_undo_keeps_the_rules_of_fields_and_views(house: House) -> None:
+    with house.units.write() as session:
+        for number in (1, 2):
+            session.connection().exec_driver_sql(
+                "INSERT INTO users (id, email, name, role, password_hash, active, created_at)"
+                f" VALUES ({number}, 'u{number}@example.org', 'U', 'member', '', 1, '')"
+            )
+    ada, bob = Actor(1, "Ada"), Actor(2, "Bob")
+    mine = house.go(CreateView("investors", NewView("Mine", personal=True)), actor=ada)
+    with pytest.raises(NotFound, match="unknown_version"):
+        house.records.undo(mine.version, bob)
+    house.records.undo(mine.version, ada)
+    house.go(CreateField("investors", NewField("A", "text")))
+    field = house.table().field("A").public_id
+    renamed = house.go(UpdateField(field, FieldSet(name="B"))).version
+    house.go(CreateField("investors", NewField("A", "text")))
+    house.records.undo(renamed, SYSTEM)
+    assert {"A", "A 2"} <= {one.name for one in house.table().fields}
+    again = house.go(UpdateField(field, FieldSet(description="x"))).version
+    house.go(UpdateField(field, FieldSet(description="y")))
+    with pytest.raises(Conflict, match="field_changed"):
+        house.records.undo(again, SYSTEM)
+
+
+def test_a_move_is_not_undone_over_a_later_one(house: House) -> None:
+    a, b, c = (house.add("investors", name=name) for name in "ABC")
+    first = house.go(Move("investors", [c], before=a)).version
+    house.go(Move("investors", [c], before=b))
+    with pytest.raises(Conflict, match="record_moved"):
+        house.records.undo(first, SYSTEM)
+    assert names(house) == ["A", "C", "B"]
+
+
+def test_a_schema_that_was_never_committed_is_never_served(house: House) -> None:
+    class Stop(Exception):
+        pass
+
+    def ops() -> Iterator[Op]:
+        yield CreateField("investors", NewField("Ghost", "text"))
+        yield Create("investors", [CreateRecord({"Ghost": "boo"})])
+        raise Stop
+
+    with pytest.raises(Stop):
+        house.records.apply(ChangeSet(ops()), SYSTEM)
+    house.go(CreateField("investors", NewField("Real", "number")))
+    assert house.table().fields[-1].name == "Real"
+    record = house.add("investors", Real=2)
+    assert house.rows()[record]["Real"] == 2
+
+
+def test_statuses_of_the_summary_are_the_built_in_ones(house: House) -> None:
+    names_of = house.table("commitments").field("status").choice_names
+    assert [names_of[number] for number in (*summary.SOFT, *summary.HARD)] == [
+        "soft_circled",
+        "committed",
+        "signed",
+        "funded",
+    ]

@@ -164,3 +164,4 @@ def test_the_record_panel_has_an_address_and_edits(grid: Grid) -> None:
     grid.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     assert "/rec" not in grid.page.url
+    assert grid.selection()["cell"] == [0, row], "the grid stays where it was"

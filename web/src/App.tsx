@@ -2,7 +2,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { CloudOff } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect } from 'react'
-import { Redirect, Route, Switch, useLocation, useSearch } from 'wouter'
+import { Redirect, Route, Switch, useLocation, useRoute, useSearch } from 'wouter'
 import { ApiError, explain, setUnauthorizedHandler } from './api/client'
 import { queryClient, sessionKey, useSession } from './api/queries'
 import { InvitePage } from './pages/account/InvitePage'
@@ -73,19 +73,24 @@ function Pages() {
 }
 
 function SignedIn() {
+  // One place for both addresses of the grid: it must stay as it is when a record is opened from the start page.
+  const [atHome] = useRoute('/')
+  const [, inTable] = useRoute('/t/:table/:record?')
   return (
     <>
       <CommandPalette />
-      <Switch>
-        <Route path="/">{() => <GridRoute />}</Route>
-        <Route path="/t/:table/:record?">{(params) => <GridRoute table={params.table} record={params.record} />}</Route>
-        <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
-        <Route path="/settings/:section?">
-          {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}
-        </Route>
-        <Route path="/trash">{() => inFrame('Trash', <TrashPage />)}</Route>
-        <Route>{() => inFrame('Not found', <NotFoundPage />)}</Route>
-      </Switch>
+      {atHome || inTable ? (
+        <GridRoute table={inTable?.table} record={inTable?.record} />
+      ) : (
+        <Switch>
+          <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
+          <Route path="/settings/:section?">
+            {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}
+          </Route>
+          <Route path="/trash">{() => inFrame('Trash', <TrashPage />)}</Route>
+          <Route>{() => inFrame('Not found', <NotFoundPage />)}</Route>
+        </Switch>
+      )}
     </>
   )
 }

@@ -45,7 +45,7 @@ export function Frame({ table, title, children }: FrameProps) {
         </div>
       </header>
       <main id="main" ref={main} className={styles.main} tabIndex={-1}>
-        <ErrorBoundary key={location.split('/').slice(0, 3).join('/')}>{children}</ErrorBoundary>
+        <ErrorBoundary key={table ?? location}>{children}</ErrorBoundary>
       </main>
     </div>
   )

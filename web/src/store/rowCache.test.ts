@@ -77,4 +77,12 @@ describe('row cache', () => {
     expect(cache.record(`r${PAGE}`)).toBeUndefined()
     expect(cache.loaded).toBe(60 * PAGE)
   })
+
+  it('asks again for an empty table once it is out of date', () => {
+    const cache = new RowCache()
+    cache.put(0, [], [], 0)
+    expect(cache.missing(0, 40)).toEqual([])
+    cache.stale()
+    expect(cache.missing(0, 40)).toEqual([0])
+  })
 })

@@ -38,7 +38,8 @@ export class RowCache {
 
   /** Pages that touch the rows `from` to `to` (inclusive) and are missing or out of date. */
   missing(from: number, to: number): number[] {
-    const last = Math.min(to, (this.total ?? to + 1) - 1)
+    // The first page counts even when there are no rows: somebody may have added some.
+    const last = Math.max(0, Math.min(to, (this.total ?? to + 1) - 1))
     const found: number[] = []
     for (let page = Math.floor(Math.max(0, from) / PAGE); page <= Math.floor(last / PAGE); page += 1) {
       if (this.pages.get(page) !== this.epoch || this.hasHole(page)) found.push(page)

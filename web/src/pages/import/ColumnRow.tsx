@@ -128,7 +128,7 @@ function ReadingControls({ target, column, tables, onChange }: ReadingControlsPr
   const open = openReadings(kindOfTarget(target, tables), column.samples)
   return (
     <>
-      {open.order && (
+      {(open.order || target.order !== undefined) && (
         <div className={styles.reading}>
           <span>Dates are written</span>
           <Select

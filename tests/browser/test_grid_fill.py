@@ -133,6 +133,9 @@ def test_duplicate_delete_and_undo_keep_all_cells(grid: Grid) -> None:
         grid.type(value)
     grid.settle()
     total = grid.total()
+    grid.row_menu("City", row, "Copy cell")
+    grid.page.wait_for_timeout(100)
+    assert grid.page.evaluate("navigator.clipboard.readText()") == "Bergen"
     grid.row_menu("Name", row, "Duplicate investor")
     grid.see("City", row + 1, "Bergen")
     grid.settle()

@@ -4,8 +4,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.commands.new_plugin import KINDS, write_plugin
 from api.commands.opening import config_of, data_dir_option, opened
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.commands import Command
@@ -25,9 +27,17 @@ def _arguments(parser: ArgumentParser) -> None:
         switch = actions.add_parser(action, help=summary, epilog=f"example: crm plugins {action} csv_import")
         switch.add_argument("name", help="the plugin's name, as `crm plugins list` shows it")
         data_dir_option(switch)
+    new = actions.add_parser("new", help="write a plugin to start from", epilog="example: crm plugins new margin")
+    new.add_argument("name", help="its name: lower-case letters, digits and underscores")
+    new.add_argument("--kind", choices=KINDS, default=KINDS[0], help="what it adds (default: %(default)s)")
+    new.add_argument("--into", type=Path, default=Path(), help="where its folder is made (default: here)")
 
 
 def _run(options: Namespace) -> int:
+    if options.action == "new":
+        home = write_plugin(options.name, options.kind, options.into)
+        print(f"{home} is written. Next: pip install {home}; crm plugins enable {options.name}")
+        return 0
     if options.action == "list":
         with _looked_at(options) as plugins:
             return _list(plugins.list(SYSTEM), as_json=options.json)

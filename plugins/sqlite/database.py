@@ -19,6 +19,7 @@ _BUSY_MS = 10_000
 _READERS = 4
 _MAX_READERS = 64
 _COPY_PAGES = 2_000
+_WAL_BYTES = 32 * 2**20
 
 
 def fold(text: object) -> str | None:
@@ -81,6 +82,7 @@ class SqliteDatabase:
                 f"busy_timeout={_BUSY_MS}",
                 "foreign_keys=ON",
                 "synchronous=FULL",
+                f"journal_size_limit={_WAL_BYTES}",
                 "case_sensitive_like=OFF",
                 "temp_store=MEMORY",
                 f"cache_size={-4_000 if reading else -16_000}",

@@ -174,7 +174,7 @@ def places_before(
 ) -> list[float]:
     """`count` positions in order, right before the row `before` (None: after the last row)."""
     sql = table.sql
-    others = sql.c.deleted_at.is_(None) & sql.c.id.not_in(moving)
+    others = sql.c.id.not_in(moving)  # records in the trash too: restored, they are to be where they were
     if before is None:
         last = work.connection.execute(select(func.max(sql.c.position)).where(others)).scalar() or 0.0
         return [last + 1 + number for number in range(count)]

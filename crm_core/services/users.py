@@ -120,7 +120,7 @@ def change(session: Session, row: User, *, name: str | None, role: str | None, a
         "active": bool(row.active) if active is None else active,
     }
     stays_admin = wanted["active"] and wanted["role"] == "admin"
-    if row.role == "admin" and row.active and not stays_admin and count(session, *_ACTIVE_ADMIN) == 1:
+    if row.role == "admin" and row.active and not stays_admin and count(session, *ACTIVE_ADMIN) == 1:
         raise Conflict(
             "last_admin",
             f"{row.name} is the only active admin.",
@@ -171,4 +171,4 @@ def _present() -> ColumnElement[bool]:
     return col(User.deleted_at).is_(None)
 
 
-_ACTIVE_ADMIN = (col(User.role) == "admin", col(User.active).is_(True))
+ACTIVE_ADMIN = (col(User.role) == "admin", col(User.active).is_(True))

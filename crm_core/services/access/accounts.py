@@ -8,6 +8,7 @@ from crm_core.contracts.actor import Actor
 from crm_core.errors import Invalid
 from crm_core.services import events
 from crm_core.services.access.attempts import Attempts
+from crm_core.services.access.invites import revoke_invites_of
 from crm_core.services.access.passwords import Passwords
 from crm_core.services.access.remembered import Remembered
 from crm_core.services.access.sessions import Client, SignedIn, end_sessions_of
@@ -45,7 +46,8 @@ class Accounts:
         role: str | None = None,
         active: bool | None = None,
     ) -> Person:
-        """Change an account as an admin. Deactivating signs out everywhere and revokes API tokens.
+        """Change an account as an admin. Deactivating signs out everywhere and revokes API tokens; who is no
+        active admin any more loses the open invitations too.
 
         Conflict (`last_admin`) when no active admin would be left.
         """
@@ -56,6 +58,8 @@ class Accounts:
             if changed.get("active") is False:
                 end_sessions_of(session, key)
                 revoke_tokens_of(session, key)
+            if changed.get("active") is False or changed.get("role") == "member":
+                revoke_invites_of(session, actor, key)
             if changed:
                 events.record(session.connection(), "user.changed", actor, subject=public_id, data=changed)
             result = person(row)

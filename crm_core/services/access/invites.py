@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from crm_core import clock, ids
@@ -16,7 +16,7 @@ from crm_core.services import events
 from crm_core.services.access import secrets
 from crm_core.services.access.passwords import Passwords
 from crm_core.services.access.sessions import Client, Opened, Sessions
-from crm_core.services.users import add, by_email, checked_email, checked_name, checked_role
+from crm_core.services.users import ACTIVE_ADMIN, add, by_email, checked_email, checked_name, checked_role
 from crm_core.storage.unit import Units
 
 LASTS = timedelta(days=7)
@@ -133,12 +133,26 @@ class Invites:
             events.record(session.connection(), "invite.revoked", actor, subject=public_id)
 
 
-def _open() -> tuple[ColumnElement[bool], ...]:
+def revoke_invites_of(session: Session, actor: Actor, user_id: int) -> None:
+    """Take back every open invitation that a person made, within the caller's unit of work."""
+    for row in session.exec(select(Invite).where(col(Invite.created_by) == user_id, *_usable())).all():
+        row.revoked_at = clock.now_text()
+        session.add(row)
+        events.record(session.connection(), "invite.revoked", actor, subject=_invite(row).public_id)
+
+
+def _usable() -> tuple[ColumnElement[bool], ...]:
     return (
         col(Invite.used_at).is_(None),
         col(Invite.revoked_at).is_(None),
         col(Invite.expires_at) > clock.now_text(),
     )
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """What can be accepted: usable, and its maker may still invite (None: made on the command line)."""
+    admins = select(User.id).where(*ACTIVE_ADMIN, col(User.deleted_at).is_(None))
+    return (*_usable(), or_(col(Invite.created_by).is_(None), col(Invite.created_by).in_(admins)))
 
 
 def _find(session: Session, secret: str) -> Invite:

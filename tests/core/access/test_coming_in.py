@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,31 @@ def test_an_invitation_ends_by_time_by_revoking_and_by_a_newer_one(door: Door) -
         door.access.invites.accept(second.secret, name="Bob", password=PASSWORD, client=HOME)
     with pytest.raises(NotFound):
         door.access.invites.revoke(ada.acting(), third.invite.public_id)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"role": "member"}])
+def test_invitations_end_with_the_rights_of_who_made_them(door: Door, change: dict[str, Any]) -> None:
+    ada, mallory = door.person(), door.person("Mallory Gone")
+    kept = door.access.invites.create(ada.acting(), "bob@example.org", "member")
+    gone = door.access.invites.create(mallory.acting(), "friend@example.org", "admin")
+    door.access.accounts.change(ada.acting(), mallory.public_id, **change)
+    late = door.access.invites.create(mallory.acting(), "late@example.org", "admin")  # was under way at that moment
+    assert [invite.id for invite in door.access.invites.all()] == [kept.invite.id]
+    assert door.events().count("invite.revoked") == 1
+    for made in (gone, late):
+        with pytest.raises(NotFound) as caught:
+            door.access.invites.accept(made.secret, name="Friend", password=PASSWORD, client=HOME)
+        assert caught.value.code == "invite_gone"
+    door.access.accounts.change(ada.acting(), mallory.public_id, active=True, role="admin")
+    with pytest.raises(NotFound):
+        door.access.invites.look(gone.secret)
+
+
+def test_a_new_name_takes_no_invitation_back(door: Door) -> None:
+    ada = door.person()
+    made = door.access.invites.create(ada.acting(), "bob@example.org", "member")
+    door.access.accounts.change(ada.acting(), ada.public_id, name="Ada Lovelace")
+    assert door.access.invites.look(made.secret).email == "bob@example.org"
 
 
 def test_who_has_an_account_cannot_be_invited(door: Door) -> None:

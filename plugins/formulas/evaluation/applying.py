@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import repeat
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class _Loop:
             return self.outside(call, lists, count, batch)
         try:
             return list(map(call, *lists)), None
-        except RunError:
+        except (RunError, ArithmeticError):
             return self.slowly(call, lists, count, batch)
 
     def outside(
@@ -124,6 +125,9 @@ class _Loop:
             except RunError as error:
                 values.append(None)
                 err[at] = batch.errors.number(error.at(span, name))
+            except ArithmeticError:
+                values.append(None)
+                err[at] = batch.errors.number(not_finite(inf).at(span, name))
         return values, err
 
     def made(self, results: tuple[list[Value], Codes | None], err: Codes | None, batch: Batch) -> Column:

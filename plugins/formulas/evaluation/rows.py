@@ -4,6 +4,7 @@ Slot 0 holds the fuel, then come the inputs, then the names of LET, MAP and FILT
 """
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from crm_core.contracts import Kind
@@ -279,6 +280,8 @@ def _apply(node: Apply) -> Row:
             return _seen(call(*given), slots)
         except RunError as error:
             raise located(error) from None
+        except ArithmeticError:
+            raise not_finite(inf).at(span, name) from None
 
     def apply_one(slots: Slots) -> Value:
         given = one(slots)  # type: ignore[misc]
@@ -286,6 +289,8 @@ def _apply(node: Apply) -> Row:
             return _seen(call(given), slots)
         except RunError as error:
             raise located(error) from None
+        except ArithmeticError:
+            raise not_finite(inf).at(span, name) from None
 
     def apply_two(slots: Slots) -> Value:
         first = one(slots)  # type: ignore[misc]
@@ -294,6 +299,8 @@ def _apply(node: Apply) -> Row:
             return _seen(call(first, second), slots)
         except RunError as error:
             raise located(error) from None
+        except ArithmeticError:
+            raise not_finite(inf).at(span, name) from None
 
     return {1: apply_one, 2: apply_two}.get(len(arguments), apply)
 

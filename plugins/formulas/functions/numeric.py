@@ -38,7 +38,7 @@ def average(*values: Value) -> float:
     """The mean of the values that are there."""
     found = numbers(values)
     if not found:
-        raise RunError("divide_by_zero", "AVERAGE of no numbers.", "NaN")
+        raise RunError("not_a_number", "AVERAGE of no numbers.", "NaN")
     return added(tuple(found)) / len(found)
 
 
@@ -118,7 +118,7 @@ def logarithm(number: float, base: float = 10.0) -> float:
 def modulo(value: float, divisor: float) -> float:
     """The remainder, with the sign of the divisor."""
     if divisor == 0.0:
-        raise RunError("divide_by_zero", "The divisor of MOD is 0.", "NaN")
+        raise RunError("not_a_number", "The divisor of MOD is 0.", "NaN")
     rest = math.fmod(value, divisor)
     if rest and (rest < 0) != (divisor < 0):
         rest += divisor
@@ -304,7 +304,7 @@ FUNCTIONS = (
         "The remainder of a division, with the sign of the divisor.",
         ("MOD(7, 5)", 2),
         ("MOD(-7, 5)", 3),
-        ("MOD(7, 0)", Fails("divide_by_zero")),
+        ("MOD(7, 0)", Fails("not_a_number")),
         **N,
     ),
     function(

@@ -31,7 +31,7 @@ def deviation(*values: Value) -> float:
     """The sample's standard deviation."""
     found = numbers(values)
     if len(found) < 2:
-        raise RunError("divide_by_zero", "STDEV needs two numbers or more.", "NaN")
+        raise RunError("not_a_number", "STDEV needs two numbers or more.", "NaN")
     mean = math.fsum(found) / len(found)
     return math.sqrt(math.fsum((number - mean) ** 2 for number in found) / (len(found) - 1))
 
@@ -65,7 +65,7 @@ FUNCTIONS = (
         deviation,
         "The standard deviation of a sample.",
         ("STDEV(2, 4)", 1.4142135623730951),
-        ("STDEV(1)", Fails("divide_by_zero")),
+        ("STDEV(1)", Fails("not_a_number")),
         **S,
     ),
 )

@@ -16,6 +16,7 @@ FAILED = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; answers the exit code. Errors that a person can act on exit with 2 and no trace."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)  # what a command makes (database, snapshots, exports) is for the service's user alone
     _log_to_stderr()
     try:
         options = _parser(given).parse_args(given)

@@ -20,11 +20,13 @@ from api.auth import cookie_name
 from api.guards import OWN
 from crm_core.contracts.change import ChangeView
 from crm_core.crm import Crm
+from crm_core.services.records import MAX_MISSED
 from crm_core.storage.state import current
 
 PING_SECONDS = 20.0
 POLL_SECONDS = 2.0
-MOST_WAITING = 100
+MOST_WAITING = MAX_MISSED + 100
+"""One reading of the log brings up to MAX_MISSED messages, on top of what may still be on its way."""
 _CLOSE_SECONDS = 2.0
 _REVOKED, _SLOW = 4401, 1013
 _PING = '{"type":"ping"}'

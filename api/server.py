@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -88,6 +89,12 @@ def greeting(crm: Crm, port: int) -> Iterator[str]:
             f"Warning: it answers on {config.host} without TLS. Put a proxy with TLS in front of it and name that in"
             " CRM_TRUSTED_PROXIES, or serve on 127.0.0.1."
         )
+    mode = stat.S_IMODE(config.data_dir.stat().st_mode)
+    if mode & 0o077:
+        yield (
+            f"Warning: other users of this machine can look into the data folder {config.data_dir} (mode {mode:03o})."
+            f" Close it with: chmod 700 {config.data_dir}"
+        )
     if crm.access.setup.needed():
         if config.production and open_to_others and not url.startswith("https://"):
             yield (
@@ -127,7 +134,7 @@ def only_server(config: Config) -> Iterator[None]:
     """Hold the data folder's lock; Conflict (`already_running`) when another server does."""
     path = config.data_dir / "server.lock"
     try:
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise Unavailable(

@@ -88,7 +88,7 @@ def _secret(env: Mapping[str, str], name: str, folder: Path) -> str:
     try:
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(0, "it is a file")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(made + "\n")

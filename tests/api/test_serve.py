@@ -15,6 +15,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from api.live import MOST_WAITING
+from crm_core.config import from_env
+from crm_core.crm import Crm, open_crm
+from crm_core.host import Host
+from crm_core.services.records import MAX_MISSED
 from tests.browser.server import ADMIN, CRM, Server, environment, run_crm, serving
 
 LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/setup\?token=(\S+)")
@@ -78,6 +83,21 @@ def test_the_first_start_prints_a_link_that_makes_the_admin(tmp_path: Path) -> N
         rest, _ = process.communicate(timeout=20)
         assert process.returncode == 0, rest
         assert "setup" not in rest
+
+
+def test_the_data_folder_is_for_one_user_and_an_open_one_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ready = re.compile("There is no account yet")
+    with started(data) as process:
+        assert "Warning" not in lines_until(process, ready).string
+        assert {path.name for path in data.iterdir()} >= {"crm.sqlite3", "crm.sqlite3-wal", "secret.key", "server.lock"}
+        open_ones = [path for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
+        assert open_ones == []
+    data.chmod(0o755)
+    with started(data) as process:
+        said = lines_until(process, re.compile("Warning: other users .*")).string
+        assert f"chmod 700 {data}" in said
+    assert data.stat().st_mode & 0o777 == 0o755
 
 
 def test_each_start_prints_another_link(tmp_path: Path) -> None:
@@ -182,23 +202,27 @@ def test_live_closes_when_the_session_ends(server: Server) -> None:
         assert caught.value.rcvd.code == 4401
 
 
+@contextmanager
+def beside(server: Server) -> Iterator[Crm]:
+    """The CRM in this process, on the data folder of a running server."""
+    crm = open_crm(from_env({}, data_dir=server.data_dir), Host.discover())
+    try:
+        yield crm
+    finally:
+        crm.close()
+
+
 def test_live_sees_what_another_process_writes(server: Server) -> None:
     """No nudge comes from another process, such as an import on the command line; the hub looks by itself."""
     import json
 
-    from crm_core.config import from_env
     from crm_core.contracts.actor import SYSTEM
     from crm_core.contracts.change import ChangeSet, Create, CreateRecord
-    from crm_core.crm import open_crm
-    from crm_core.host import Host
 
     with signed_in(server) as client, live(server, client) as socket_:
         socket_.recv(timeout=10)
-        crm = open_crm(from_env({}, data_dir=server.data_dir), Host.discover())
-        try:
+        with beside(server) as crm:
             done = crm.records.apply(ChangeSet([Create("funds", [CreateRecord({"name": "Fund X"})])]), SYSTEM)
-        finally:
-            crm.close()
         assert json.loads(socket_.recv(timeout=20))["change"]["version"] == done.version
 
 
@@ -213,18 +237,40 @@ def messages_until_closed(connection: ClientConnection) -> int:
         return count
 
 
+def test_a_burst_as_large_as_one_reading_of_the_log_drops_nobody(server: Server) -> None:
+    """Without nudges the hub finds it all at once: more than a few, and no more than `since` lists."""
+    import json
+
+    from crm_core.contracts.actor import SYSTEM
+    from crm_core.contracts.change import ChangeSet, Create, CreateRecord
+
+    def change(number: int) -> ChangeSet:
+        return ChangeSet([Create("funds", [CreateRecord({"name": f"Burst {number}"})])])
+
+    with signed_in(server) as client, live(server, client) as socket_:
+        socket_.recv(timeout=10)
+        with beside(server) as crm:
+            versions = [crm.records.apply(change(number), SYSTEM).version for number in range(MAX_MISSED - 10)]
+        heard: list[int] = []
+        while len(heard) < len(versions):
+            told = json.loads(socket_.recv(timeout=20))
+            assert told["type"] != "hello", "the burst took so long that more than it was read at once"
+            heard += [told["change"]["version"]] if told["type"] == "change" else []
+        assert heard == versions
+
+
 def test_live_drops_who_does_not_listen_and_goes_on_for_the_others(server: Server) -> None:
     """One socket reads nothing while more is written than all buffers on the way hold."""
     import json
 
     def change(number: int) -> dict[str, object]:
-        cells = {"name": f"Loud {number}", "notes": "x" * 90_000}
+        cells = {"name": f"Loud {number}", "notes": "🦊" * 90_000}
         return {"ops": [{"op": "create", "table": "investors", "records": [{"cells": cells}]}]}
 
     with signed_in(server) as client, live(server, client) as deaf, live(server, client) as listener:
         listener.recv(timeout=10)
         versions = []
-        for number in range(260):
+        for number in range(MOST_WAITING + 60):
             answer = client.post("/api/changes", json=change(number))
             assert answer.status_code == 200, answer.text
             versions.append(answer.json()["version"])

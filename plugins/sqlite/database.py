@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from crm_core.errors import CrmError, Unavailable
@@ -18,6 +19,7 @@ from crm_core.errors import CrmError, Unavailable
 _BUSY_MS = 10_000
 _READERS = 4
 _MAX_READERS = 64
+_READER_SECONDS = 10.0
 _COPY_PAGES = 2_000
 _WAL_BYTES = 32 * 2**20
 
@@ -41,7 +43,7 @@ class SqliteDatabase:
             url,
             QueuePool,
             "BEGIN",
-            {"pool_size": _READERS, "max_overflow": _MAX_READERS - _READERS, "pool_timeout": 30},
+            {"pool_size": _READERS, "max_overflow": _MAX_READERS - _READERS, "pool_timeout": _READER_SECONDS},
         )
         try:
             with self._writing.connect() as connection:
@@ -51,7 +53,7 @@ class SqliteDatabase:
 
     def _prepare_folder(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(
                 "read_only",
@@ -103,6 +105,12 @@ class SqliteDatabase:
         return self._writing.connect()
 
     def explain(self, error: BaseException) -> CrmError | None:
+        if isinstance(error, PoolTimeout):
+            return Unavailable(
+                "storage_busy",
+                f"All {_MAX_READERS} readers of {self.path} are in use, for example by slow downloads.",
+                "Try again in a moment.",
+            )
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(cause, sqlite3.Error):
             return None

@@ -12,7 +12,9 @@ import pytest
 from crm_core.contracts.actor import SYSTEM
 from crm_core.crm import Crm
 from crm_core.errors import Unavailable
+from crm_core.storage.unit import Units
 from crm_core.testing import check_storage
+from plugins.sqlite import database
 from plugins.sqlite.database import SqliteDatabase
 from plugins.sqlite.plugin import crm_storage
 
@@ -46,6 +48,28 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as caught:
         SqliteDatabase(tmp_path / "a.sqlite3")
     assert caught.value.code == "read_only"
+
+
+def test_a_folder_that_it_makes_is_closed_to_others(tmp_path: Path) -> None:
+    SqliteDatabase(tmp_path / "made" / "a.sqlite3").close()
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o700
+
+
+def test_when_all_readers_are_in_use_the_next_one_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_READER_SECONDS", 0.05)
+    storage = SqliteDatabase(tmp_path / "a.sqlite3")
+    units = Units(storage)
+    held = [storage.reader() for _ in range(database._MAX_READERS)]
+    with pytest.raises(Unavailable) as caught, units.read():
+        pass
+    assert caught.value.code == "storage_busy"
+    assert caught.value.hint
+    held.pop().close()
+    with units.read() as session:
+        assert session.connection().exec_driver_sql("SELECT 1").scalar() == 1
+    for connection in held:
+        connection.close()
+    storage.close()
 
 
 def test_an_acknowledged_write_is_on_disk_before_the_file_is_closed(crm: Crm) -> None:

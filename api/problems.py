@@ -12,6 +12,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
 
+from api.shapes.changes import NO_CONTROLS
 from crm_core.contracts.actor import Actor
 from crm_core.errors import (
     Conflict,
@@ -54,6 +55,9 @@ TITLES = {
     507: "Disk full",
 }
 _PATH = re.compile(r"\s*-?\s*at `\$?(.*)`$")
+_MEANT = {
+    f"Expected `str` matching regex {NO_CONTROLS!r}": "Control characters cannot stand here; tabs and new lines can"
+}
 _log = logging.getLogger("crm.api")
 PROBLEM_JSON = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
@@ -164,7 +168,7 @@ def _invalid(error: ValidationException) -> CrmError:
         if match:
             path, text = match[1], text[: match.start()].strip()
         pointer = _pointer(path) if source == "body" else f"{source}:{key}" if source else key
-        faults.append(Fault("invalid_value", text, pointer))
+        faults.append(Fault("invalid_value", _MEANT.get(text, text), pointer))
     first = faults[0] if faults else Fault("invalid_value", str(error.detail), "")
     where = f" ({first.pointer})" if first.pointer else ""
     return Invalid(

@@ -8,6 +8,9 @@ from crm_core.contracts.catalogue import FieldView, View
 from crm_core.contracts.change import ChangeView, Op, Who
 from crm_core.services.fundraising import GivenState
 
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+"""Text without control characters; tabs and new lines may stay."""
+
 Version = Annotated[int, Meta(ge=0, le=2**53, description="A version of the state.")]
 
 
@@ -16,7 +19,7 @@ class Changes(Struct, forbid_unknown_fields=True):
 
     ops: Annotated[list[Op], Meta(max_length=10_000)]
     base_version: Version | None = None
-    reason: Annotated[str, Meta(max_length=1_000)] = ""
+    reason: Annotated[str, Meta(max_length=1_000, pattern=NO_CONTROLS)] = ""
     create_options: bool = False
 
 

@@ -49,6 +49,16 @@ def test_the_pointer_says_where(site: Site) -> None:
     assert answer.json()["errors"][0]["pointer"] == "/expires_in_days"
 
 
+@pytest.mark.parametrize("reason", ["a\0b", "\x1b[31mred", "\x7f", "\x85"])
+def test_a_reason_has_no_control_characters(site: Site, reason: str) -> None:
+    change = {"ops": [{"op": "create", "table": "investors", "records": [{"cells": {"name": "North Pole Capital"}}]}]}
+    answer = site.call("member", "POST", "/api/changes", json={**change, "reason": reason})
+    assert (answer.status_code, code_of(answer), answer.json()["pointer"]) == (400, "invalid_request", "/reason")
+    assert answer.json()["detail"].startswith("Control characters")
+    answer = site.call("member", "POST", "/api/changes", json={**change, "reason": "Two lines:\n\tasked by Zoë 🦊"})
+    assert answer.status_code == 200, answer.text
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_only_json_is_taken(site: Site, kind: str) -> None:
     body = json.dumps({"email": "ada@example.org", "password": "x"}).encode()

@@ -86,9 +86,7 @@ class Registry:
             self, "health_checks", by_name("crm_health_checks", lambda item: f"{item.owner}/{item.name}")
         )
 
-        object.__setattr__(
-            self, "formula_functions", by_name("crm_formula_functions", lambda item: item.name.upper())
-        )
+        object.__setattr__(self, "formula_functions", by_name("crm_formula_functions", lambda item: item.name.upper()))
         engines = [item for item in self.items if item.hook == "crm_formula_engine"]
         object.__setattr__(self, "formula_engine", engines[0] if engines else None)
 

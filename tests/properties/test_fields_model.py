@@ -76,7 +76,7 @@ class Fields(RuleBasedStateMachine):
         field = self._own(number)
         if field and field.archived_at is None:
             with contextlib.suppress(CrmError):
-                self.house.set("contacts", self.ids[record], **{field.public_id: value})
+                self.house.set("contacts", self.ids[record], None, **{field.public_id: value})
 
     @rule(back=st.integers(0, 6), force=st.booleans())
     def undo(self, back: int, force: bool) -> None:

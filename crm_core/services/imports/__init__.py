@@ -118,9 +118,9 @@ class Imports:
 
     def _importer(self, filename: str) -> Item[Importer]:
         registry = self._host.registry
-        item = registry.importer_for(filename) or registry.importers.get("csv")
+        item = registry.importer_for(filename) or next(iter(registry.importers.values()), None)
         if item is None:
-            raise Invalid("no_importer", f"Nothing here reads {filename}.", "Switch the plugin csv_import on.")
+            raise Invalid("no_importer", f"Nothing here reads {filename}.", "Switch a plugin on that reads such files.")
         return item
 
     def _open(self, run: Run, facts: Facts) -> Source:

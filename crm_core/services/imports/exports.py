@@ -28,7 +28,7 @@ def exporter(host: Host, name: str) -> Item[Exporter]:
     """The exporter of that name; Invalid (`unknown_format`)."""
     exporters = host.registry.exporters
     if name not in exporters:
-        known = ", ".join(sorted(exporters)) or "none; switch the plugin csv_import on"
+        known = ", ".join(sorted(exporters)) or "none; switch a plugin on that writes some"
         raise Invalid("unknown_format", f"Nothing here writes the format {name[:40]!r}.", f"Formats: {known}.")
     return exporters[name]
 

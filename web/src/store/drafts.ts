@@ -12,6 +12,9 @@ export interface Draft {
 }
 
 const PREFIX = 'crm.draft.'
+const DAY = 24 * 60 * 60 * 1000
+/** The server knows the key of a change set for 30 days; after that a second sending could arrive twice. */
+const SAFE_DAYS = 29
 
 /** The emergency copy of unsent edits in the browser's storage; a full or forbidden storage only loses the copy. */
 export class DraftBox {
@@ -52,6 +55,11 @@ export class DraftBox {
     }
     return found.sort((a, b) => a.at - b.at)
   }
+}
+
+/** Whether it is too old to be sent again without asking. */
+export function isTooOld(draft: Draft, now = Date.now()): boolean {
+  return !(now - draft.at < SAFE_DAYS * DAY)
 }
 
 function readDraft(text: string | null): Draft | undefined {

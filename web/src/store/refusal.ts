@@ -1,11 +1,12 @@
 import { ApiError, explain } from '../api/client'
 import type { Op } from '../api/types'
 import { toast } from '../shell/toasts'
+import type { Draft } from './drafts'
 import type { Done, Outgoing } from './saveQueue'
 
 interface Ways {
   undoAnyway(of: Done): void
-  again(ops: Op[]): void
+  again(ops: Op[], base: number): void
 }
 
 /** Says that the server refused a change set, and offers what can be done about it. */
@@ -27,6 +28,22 @@ export function sayRefused(set: Outgoing, error: unknown, ways: Ways): void {
     detail: explain(error),
     tone: 'danger',
     duration: 0,
-    ...(again ? { action: { label: 'Try again', run: () => ways.again([...set.ops]) } } : {}),
+    ...(again ? { action: { label: 'Try again', run: () => ways.again([...set.ops], set.base) } } : {}),
+  })
+}
+
+/** Says that old edits were taken out of the browser's storage unsent, and offers to send them as new ones. */
+export function sayTooOld(drafts: readonly Draft[], send: () => void): void {
+  const day = new Date(drafts[0]?.at ?? 0).toLocaleDateString(undefined, { dateStyle: 'medium' })
+  const text =
+    drafts.length === 1 ? `An edit of ${day} was not sent` : `${drafts.length} edits since ${day} were not sent`
+  toast({
+    text,
+    detail:
+      'This browser kept them for over four weeks, so they may have arrived already: look at the rows first. ' +
+      'You are asked about cells that others changed since. Without sending them now they are dropped.',
+    tone: 'danger',
+    duration: 0,
+    action: { label: 'Send them now', run: send },
   })
 }

@@ -1,15 +1,19 @@
 import { ApiError, newIdempotencyKey } from '../api/client'
 import type { CellConflict, ChangeAnswer, ChangeRequest, Op, Problem, RecordId } from '../api/types'
 import type { Draft, DraftBox } from './drafts'
-import { cellKey, updatedCells, withoutCells, withRealIds } from './ops'
+import { needsRealIds, withoutCells, withRealIds } from './ops'
+import { OwnWrites } from './ownWrites'
 
 /** One change set on its way to the server. */
 export interface Outgoing {
   readonly seq: number
   readonly key: string
-  /** Version the edits were made on. */
-  readonly base: number
-  readonly ops: Op[]
+  /** When it was made, in milliseconds; later sets have later times. */
+  readonly at: number
+  /** Version the edits were made on, raised by own edits before it. */
+  base: number
+  /** What it does, with the real ids as far as they are known. */
+  ops: Op[]
   readonly temporary: RecordId[][]
   /** Undo the version this change set got (or gets: it is sent before). */
   readonly undo?: { readonly of: Done; readonly force: boolean }
@@ -58,8 +62,7 @@ const MOST_FAILURES = 4
 export class SaveQueue {
   private readonly line: Outgoing[] = []
   private readonly real = new Map<RecordId, RecordId>()
-  /** Cells this window has written, with the version that did it: an own edit is no conflict for the next one. */
-  private readonly written = new Map<string, number>()
+  private readonly own = new OwnWrites()
   private readonly ports: QueuePorts
   private readonly events: QueueEvents
   private readonly drafts: DraftBox
@@ -97,7 +100,9 @@ export class SaveQueue {
 
   add(ops: Op[], base: number, temporary: RecordId[][] = []): Outgoing {
     this.seq += 1
-    const set: Outgoing = { seq: this.seq, key: newIdempotencyKey(), base, ops, temporary, done: {} }
+    const at = Date.now() + this.seq / 1000
+    const set: Outgoing = { seq: this.seq, key: newIdempotencyKey(), at, base, ops, temporary, done: {} }
+    this.bringUpToDate(set)
     this.keep(set)
     this.push(set)
     return set
@@ -106,8 +111,8 @@ export class SaveQueue {
   /** Takes over what a closed window could not send, with its keys, so that nothing arrives twice. */
   resend(draft: Draft): Outgoing {
     this.seq += 1
-    const { key, base, ops, temporary } = draft
-    const set: Outgoing = { seq: this.seq, key, base, ops, temporary, done: {} }
+    const { key, at, base, ops, temporary } = draft
+    const set: Outgoing = { seq: this.seq, key, at, base, ops, temporary, done: {} }
     this.push(set)
     return set
   }
@@ -118,6 +123,7 @@ export class SaveQueue {
     const set: Outgoing = {
       seq: this.seq,
       key: newIdempotencyKey(),
+      at: Date.now(),
       base: 0,
       ops: [],
       temporary: [],
@@ -137,22 +143,35 @@ export class SaveQueue {
     const { conflict } = this
     if (!conflict) return undefined
     this.conflict = undefined
-    this.line.shift()
-    this.drafts.forget(conflict.set.key)
-    const ops = withoutCells(withRealIds(conflict.set.ops, this.real), theirs)
-    if (ops.length > 0) {
-      const base = conflict.problem.version ?? conflict.set.base
-      const set: Outgoing = { ...conflict.set, key: newIdempotencyKey(), ops, base }
-      this.line.unshift(set)
-      this.keep(set)
-    }
+    this.replaceFirst(conflict, theirs)
     this.tell()
     void this.run()
     return conflict.set
   }
 
-  private keep({ key, base, ops, temporary }: Outgoing): void {
-    this.drafts.keep({ key, base, ops, temporary, at: Date.now() + this.seq / 1000 })
+  /** Puts what is left of a set in conflict in its place, on top of the version it was compared with. */
+  private replaceFirst({ set, problem }: Conflict, theirs: readonly CellConflict[]): void {
+    this.line.shift()
+    this.drafts.forget(set.key)
+    const ops = withoutCells(set.ops, theirs)
+    if (ops.length === 0) return
+    const again: Outgoing = { ...set, key: newIdempotencyKey(), ops, base: problem.version ?? set.base }
+    this.line.unshift(again)
+    this.keep(again)
+  }
+
+  private keep({ key, at, base, ops, temporary }: Outgoing): void {
+    this.drafts.keep({ key, at, base, ops, temporary })
+  }
+
+  /** Puts a set that was not sent yet on top of own edits confirmed meanwhile; true when that changed it. */
+  private bringUpToDate(set: Outgoing): boolean {
+    const ops = this.real.size > 0 && needsRealIds(set.ops) ? withRealIds(set.ops, this.real) : set.ops
+    const base = this.own.baseFor(ops, set.base)
+    const changed = ops !== set.ops || base !== set.base
+    set.ops = ops
+    set.base = base
+    return changed
   }
 
   private push(set: Outgoing): void {
@@ -198,17 +217,8 @@ export class SaveQueue {
       const { version } = set.undo.of
       return version === undefined ? undefined : await this.ports.undo(version, set.undo.force, set.key)
     }
-    const ops = withRealIds(set.ops, this.real)
-    return await this.ports.change({ ops, base_version: this.baseFor(ops, set.base) }, set.key)
-  }
-
-  /** A set made before an own earlier one was confirmed stands on that one's version for the cells both wrote. */
-  private baseFor(ops: readonly Op[], base: number): number {
-    let newest = base
-    for (const { id, cells } of updatedCells(ops)) {
-      for (const field of Object.keys(cells)) newest = Math.max(newest, this.written.get(cellKey(id, field)) ?? 0)
-    }
-    return newest
+    // Exactly what the draft says: a repeated key with another request would be refused.
+    return await this.ports.change({ ops: set.ops, base_version: set.base }, set.key)
   }
 
   private acknowledge(set: Outgoing, answer: ChangeAnswer): void {
@@ -219,11 +229,11 @@ export class SaveQueue {
         if (old) this.real.set(old, id)
       }
     }
-    for (const { id, cells } of updatedCells(withRealIds(set.ops, this.real))) {
-      for (const field of Object.keys(cells)) this.written.set(cellKey(id, field), answer.version)
-    }
-    if (this.written.size > 20_000) this.written.clear()
+    const undone = set.undo?.of.version
+    if (undone === undefined) this.own.wrote(set.ops, set.base, answer)
+    else if (!set.undo?.force) this.own.undid(undone, answer)
     this.leave(set)
+    for (const waiting of this.line) if (!waiting.undo && this.bringUpToDate(waiting)) this.keep(waiting)
     this.events.acknowledged(set, answer)
   }
 
@@ -231,6 +241,14 @@ export class SaveQueue {
     this.failures = 0
     this.line.splice(this.line.indexOf(set), 1)
     this.drafts.forget(set.key)
+  }
+
+  /** Asks the person about cells that others changed; with own edits only, the set goes on top of them at once. */
+  private meet(set: Outgoing, problem: Problem): void {
+    const conflicts = this.own.withOthers(problem)
+    if (conflicts.length === 0 && problem.conflicts?.length) this.replaceFirst({ set, problem }, [])
+    else this.conflict = { set, problem: { ...problem, conflicts } }
+    this.tell()
   }
 
   /** True when the set stays first in line and is tried again. */
@@ -247,8 +265,7 @@ export class SaveQueue {
     }
     if (problem?.code === 'version_conflict' && !set.undo) {
       this.offline = false
-      this.conflict = { set, problem: problem.body }
-      this.tell()
+      this.meet(set, problem.body)
       return false
     }
     this.offline = false

@@ -2,11 +2,11 @@ import { ApiError, api } from '../api/client'
 import { queryClient, tablesKey } from '../api/queries'
 import type { CellConflict, Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordId, TableId } from '../api/types'
 import { setSaveState } from '../shell/saveState'
-import { DraftBox, localStorageOrNone } from './drafts'
+import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
 import { Incoming } from './incoming'
 import { temporaryId, updatedCells } from './ops'
 import { PendingEdits } from './pending'
-import { sayRefused } from './refusal'
+import { sayRefused, sayTooOld } from './refusal'
 import { type Conflict, type Done, type Outgoing, type QueueState, SaveQueue } from './saveQueue'
 import { type RowQuery, TableRows } from './tableRows'
 import { UndoStack } from './undo'
@@ -62,13 +62,25 @@ export class Workspace {
   /** Starts from the version the tables were read at: sends what a closed window left behind, then listens. */
   start(version: number): void {
     this.incoming.track.start(version)
-    for (const draft of this.drafts.all()) {
-      const set = this.queue.resend(draft)
-      for (const { id, cells } of updatedCells(draft.ops)) this.pending.put(id, cells, set.seq)
-    }
+    this.sendLeftBehind()
     this.incoming.live.open()
     window.addEventListener('online', this.online)
     window.addEventListener('beforeunload', this.leaving)
+  }
+
+  private sendLeftBehind(): void {
+    const drafts = this.drafts.all()
+    for (const draft of drafts) {
+      if (isTooOld(draft)) continue
+      const set = this.queue.resend(draft)
+      for (const { id, cells } of updatedCells(draft.ops)) this.pending.put(id, cells, set.seq)
+    }
+    const old = drafts.filter((draft) => isTooOld(draft))
+    if (old.length === 0) return
+    for (const { key } of old) this.drafts.forget(key)
+    sayTooOld(old, () => {
+      for (const { ops, base, temporary } of old) this.send(ops, 'Old edits', temporary, base)
+    })
   }
 
   stop(): void {
@@ -137,12 +149,12 @@ export class Workspace {
     for (const [id, name] of Object.entries(names)) this.names.set(id, name)
   }
 
-  /** Sends operations as one change set and shows their cells at once. */
-  send(ops: Op[], label: string, temporary: RecordId[][] = []): Outgoing {
+  /** Sends operations, made on version `base`, as one change set and shows their cells at once. */
+  send(ops: Op[], label: string, temporary: RecordId[][] = [], base = this.incoming.track.applied): Outgoing {
     const cells = updatedCells(ops)
     for (const record of cells) this.pending.put(record.id, record.cells, this.queue.nextSeq)
     for (const rows of this.tables) rows.edited(cells)
-    const set = this.queue.add(ops, this.incoming.track.applied, temporary)
+    const set = this.queue.add(ops, base, temporary)
     this.undoStack.did({ done: set.done, label })
     this.tell()
     return set
@@ -262,7 +274,7 @@ export class Workspace {
     this.answers.delete(set.seq)
     sayRefused(set, error, {
       undoAnyway: (of) => void this.queue.undo(of, true),
-      again: (ops) => void this.send(ops, 'Try again'),
+      again: (ops, base) => void this.send(ops, 'Try again', [], base),
     })
     this.tell()
   }

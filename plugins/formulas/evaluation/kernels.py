@@ -149,7 +149,7 @@ def _operand(node: Typed, batch: Batch, run: Kernel) -> tuple[Any, Codes | None]
 
 def _arithmetic(node: Arithmetic) -> Kernel:
     runs = [kernel(operand) for operand in node.operands]
-    pairs = list(zip(node.operands[1:], runs[1:], node.operators, strict=True))
+    pairs = list(zip(node.operands[1:], runs[1:], node.operators, node.names[1:], strict=True))
     first, run_first, span = node.operands[0], runs[0], node.span
 
     def arithmetic(batch: Batch) -> Column:
@@ -157,12 +157,12 @@ def _arithmetic(node: Arithmetic) -> Kernel:
         result, err = _operand(first, batch, run_first)
         if not isinstance(result, np.ndarray):
             result = np.full(batch.count, result)
-        for part, run, sign in pairs:
+        for part, run, sign, name in pairs:
             right, failed = _operand(part, batch, run)
             err = merged(err, failed)
             with np.errstate(all="ignore"):
                 if sign == "/":
-                    result, err = _divided(result, right, err, span, batch)
+                    result, err = _divided(result, right, err, span, name, batch)
                 else:
                     result = _UFUNC[sign](result, right)
             err = checked(result, err, span, batch)
@@ -171,7 +171,7 @@ def _arithmetic(node: Arithmetic) -> Kernel:
     return arithmetic
 
 
-def _divided(left: Any, right: Any, err: Codes | None, span: Span, batch: Batch) -> tuple[Any, Codes | None]:
+def _divided(left: Any, right: Any, err: Codes | None, span: Span, name: str, batch: Batch) -> tuple[Any, Codes | None]:
     zero = right == 0.0
     if not np.any(zero):
         return left / right, err
@@ -182,7 +182,7 @@ def _divided(left: Any, right: Any, err: Codes | None, span: Span, batch: Batch)
         if rows.any():
             sample = float(left[int(np.argmax(rows))])
             try:
-                divided(sample, 0.0, span)
+                divided(sample, 0.0, span, name)
             except RunError as error:
                 made[rows] = batch.errors.number(error)
     return left / np.where(zero, 1.0, right), made

@@ -114,13 +114,14 @@ def number(node: Typed) -> Row:
     return coerced
 
 
-def divided(left: float, right: float, span: Span) -> float:
+def divided(left: float, right: float, span: Span, name: str) -> float:
     """A quotient, or the error of dividing by zero."""
     if right == 0.0:
         if left == 0.0:
-            raise RunError("not_a_number", "0 is divided by 0.", "NaN", span)
+            raise RunError("not_a_number", f"0 is divided by {name}, which is 0 or empty.", "NaN", span)
         shown = "Infinity" if left > 0 else "-Infinity"
-        raise RunError("divide_by_zero", "A number is divided by 0, or by something empty.", shown, span)
+        message = "A number is divided by 0." if name == "0" else f"Division by {name}, which is 0 or empty."
+        raise RunError("divide_by_zero", message, shown, span)
     return left / right
 
 
@@ -149,11 +150,11 @@ def _arithmetic(node: Arithmetic) -> Row:
             return result
 
         return {"+": add, "-": subtract, "*": multiply}[node.operators[0]]
-    steps = list(zip(node.operators, operands[1:], strict=True))
+    steps = list(zip(node.operators, operands[1:], node.names[1:], strict=True))
 
     def chain(slots: Slots) -> Value:
         result = first(slots)
-        for operator, operand in steps:
+        for operator, operand, name in steps:
             right = operand(slots)
             if operator == "+":
                 result += right
@@ -162,7 +163,7 @@ def _arithmetic(node: Arithmetic) -> Row:
             elif operator == "*":
                 result *= right
             else:
-                result = divided(result, right, span)
+                result = divided(result, right, span, name)
             if result - result != 0.0:
                 raise not_finite(result).at(span)
         return result

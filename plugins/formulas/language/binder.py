@@ -37,6 +37,11 @@ _AT_COMPILE = frozenset({"bad_unit", "bad_regex", "bad_timezone", "bad_locale", 
 Fold = Callable[[Typed], Typed]
 
 
+def quoted_part(source: str) -> str:
+    """A part of a formula for a message, not too long."""
+    return source if len(source) <= 60 else source[:59] + "…"
+
+
 class Bound:
     """What a binder found out beside the typed tree."""
 
@@ -182,7 +187,8 @@ class Binder:
                     failed = complaint
             if failed is not None:
                 raise failed
-            return Arithmetic(tuple(operands), node.operators, NUMBER, node.span)
+            names = tuple(quoted_part(self.source(operand.span)) for operand in node.operands)
+            return Arithmetic(tuple(operands), node.operators, NUMBER, node.span, names)
         for left, right in pairwise(operands):
             self.compared(left, right, node)
         return Comparison(tuple(operands), node.operators, BOOL, node.span)

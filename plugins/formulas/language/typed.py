@@ -59,12 +59,13 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Numbers joined by + - or by * /, from the left."""
+    """Numbers joined by + - or by * /, from the left; `names` are the operands as the formula writes them."""
 
     operands: "tuple[Typed, ...]"
     operators: tuple[str, ...]
     type: FormulaType
     span: Span
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

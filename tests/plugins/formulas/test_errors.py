@@ -113,12 +113,19 @@ def test_the_parser_goes_on_and_reports_up_to_five(text: str, kinds: list[str]) 
         ("1 + ERROR()", {}, "error", "#ERROR!", "ERROR()"),
     ],
 )  # fmt: skip
-def test_an_error_of_a_cell(text: str, values: dict[str, Any], kind: str, shown: str, place: str) -> None:
+def test_an_error_of_a_cell_has_its_place(text: str, values: dict[str, Any], kind: str, shown: str, place: str) -> None:
     error = compute(text, values)
     assert isinstance(error, FormulaError)
     assert (error.kind, error.shown) == (kind, shown)
     assert error.span is not None
     assert text[error.span[0] : error.span[1]] == place
+
+
+def test_a_division_by_zero_names_the_divisor() -> None:
+    error = compute("{Price} / ({Units} - 2)", {"Price": 1.0, "Units": 2.0})
+    assert isinstance(error, FormulaError)
+    assert error.message == "Division by {Units} - 2, which is 0 or empty."
+    assert compute("1 / 0").message == "A number is divided by 0."
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.commands import accounts, export, health, import_, plugins, serve
+from api.commands import accounts, export, health, import_, plugins, serve, verify
 from crm_core.contracts.commands import Command
 
 
@@ -15,4 +15,5 @@ def own() -> Sequence[Command]:
         *export.COMMANDS,
         *plugins.COMMANDS,
         *health.COMMANDS,
+        *verify.COMMANDS,
     ]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 
+from crm_core import ids
 from crm_core.contracts import Sheet
 from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import ChangeSet, InsertStored, Op
@@ -50,6 +51,10 @@ class Work:
         If anything was changed since the comparison, it is made again first, under the write lock, so that what is
         written always follows from the table as it is.
         """
+        with self._units.read() as session:
+            stored = runs.load(session.connection(), ids.encode("imp", run.key))
+        if stored.status != "compared":  # a second request came in while the first was at work: its answer stands
+            return
         tally, start = [run.counts], [0]
 
         def operations() -> Iterator[Op | InsertStored]:

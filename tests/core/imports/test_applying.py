@@ -362,3 +362,16 @@ def test_work_never_raises_even_when_its_end_cannot_be_written(office: Office, m
     monkeypatch.setattr(runs, "save", refuse)
     office.imports.preview(view.id, view.mapping, None, SYSTEM)
     assert office.imports.wait(view.id).status == "read"
+
+
+def test_a_second_apply_that_came_in_meanwhile_changes_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = office.compare("Name\nAcme\nBeta\n")
+    compared = office.imports._settled(view.id)
+    office.imports.apply(view.id, SYSTEM)
+    first = office.imports.wait(view.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(office.imports, "_settled", lambda _: compared)  # read before the first one had ended
+        office.imports.apply(view.id, SYSTEM)
+        office.imports._jobs.wait(compared.key)
+    assert office.imports.get(view.id).version == first.version
+    assert office.imports.version() == first.version

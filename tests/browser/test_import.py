@@ -112,6 +112,54 @@ def test_a_mapping_that_cannot_work_is_explained_before_anything_is_compared(pag
     expect(page.get_by_role("button", name="Compare with funds")).to_be_enabled()
 
 
+def test_every_row_is_a_new_record_where_a_person_chooses_so(page: Page, csv_file: Path) -> None:
+    page.goto("/import?table=funds")
+    csv_file.write_text("Name\nTwin Fund\nTwin Fund\n")
+    page.locator("input[type=file]").set_input_files(csv_file)
+    with page.expect_request("**/preview") as unchosen:
+        page.get_by_role("button", name="Compare with funds").click()
+    assert unchosen.value.post_data_json["key"] is not None
+    expect(page.get_by_role("tab").first).to_be_visible()
+    assert _counts(page) == _nothing_but(New=1, Errors=1)
+    page.get_by_role("button", name="Back to columns").click()
+    key = page.get_by_role("combobox", name="Recognise existing records by")
+    key.click()
+    page.get_by_role("option", name="Every row is a new record").click()
+    for _ in range(2):  # the choice is still there after a look at the review
+        expect(key).to_contain_text("Every row is a new record")
+        with page.expect_request("**/preview") as chosen:
+            page.get_by_role("button", name="Compare with funds").click()
+        assert chosen.value.post_data_json["key"] is None
+        expect(page.get_by_role("tab").first).to_be_visible()
+        assert _counts(page) == _nothing_but(New=2)
+        page.get_by_role("button", name="Back to columns").click()
+
+
+def test_a_row_that_disagrees_with_another_is_a_new_record_without_that_cell(page: Page, csv_file: Path) -> None:
+    page.goto("/import?table=investors")
+    csv_file.write_text("Investor,Fund,Fund vintage\nElm Trust,Elm Fund,2020\nFir Trust,Elm Fund,2021\n")
+    _upload(page, csv_file)
+    _compare(page)
+    assert _counts(page) == _nothing_but(New=1, Conflicts=1)
+    page.get_by_role("tab", name="Conflicts").click()
+    expect(page.get_by_text("where two rows disagree, the first one stands")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="Fir Trust")
+    expect(row.get_by_text("new", exact=True)).to_be_visible()
+    expect(row).to_contain_text("Fund vintage: Line 2 gives the same record of Funds another Vintage; that one stays.")
+    expect(page.get_by_text("1 row is imported without the cells that disagree")).to_be_visible()
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(page.get_by_text("is in Investors")).to_be_visible()
+
+    page.get_by_role("button", name="Import another file").click()
+    _upload(page, csv_file)
+    _compare(page)
+    assert _counts(page) == _nothing_but(Unchanged=1, Conflicts=1)
+    page.get_by_role("tab", name="Conflicts").click()
+    known = page.get_by_role("row").filter(has_text="Fir Trust")
+    expect(known).to_contain_text("that one stays")
+    expect(known.get_by_text("new", exact=True)).to_have_count(0)
+
+
 def test_the_import_opens_over_the_grid_and_a_workbook_is_sent_back(page: Page, csv_file: Path) -> None:
     page.goto("/t/contacts")
     page.get_by_role("button", name="Menu of Contacts").click()

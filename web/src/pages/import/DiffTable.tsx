@@ -33,12 +33,15 @@ interface DiffTableProps {
 const COLUMN_WIDTH = 184
 const ROW_HEIGHT = 34
 const TALL_ROW = 50
+const WHY_WIDTH = 300
+const KEPT = 'Somebody changed this in the CRM since the last import; it keeps its value.'
 
 const ABOUT: Partial<Record<Outcome, string>> = {
   create: 'These rows become new records.',
   update: 'These records are already here; only the marked cells change.',
   unchanged: 'These records already hold exactly this.',
-  conflict: 'Somebody changed these cells since the last import of this file; they stay as they are.',
+  conflict:
+    'Cells that somebody changed in the CRM since the last import keep their value; where two rows disagree, the first one stands. The rest of each row is imported.',
 }
 
 export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
@@ -61,8 +64,10 @@ export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
     estimateSize: () => height,
     overscan: 8,
   })
+  const why = outcome === 'conflict' ? WHY_WIDTH : 0
   const across = useVirtualizer({
     horizontal: true,
+    paddingStart: why,
     count: columns.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => COLUMN_WIDTH,
@@ -75,7 +80,7 @@ export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
   if (total === 0) return <EmptyState title="No rows here" text="Nothing in the file has this outcome." />
   if (loaded.error) return <Notice tone="danger">{explain(loaded.error)}</Notice>
   const shown = across.getVirtualItems()
-  const lead = shown[0]?.start ?? 0
+  const lead = (shown[0]?.start ?? why) - why
   return (
     <div className={styles.wrap}>
       <p className={styles.about}>{ABOUT[outcome]}</p>
@@ -98,6 +103,11 @@ export function DiffTable({ run, outcome, table, tables }: DiffTableProps) {
             <span className={styles.who} role="columnheader">
               {table.name_one}
             </span>
+            {why > 0 && (
+              <span className={styles.cell} style={{ width: why }} role="columnheader">
+                Why
+              </span>
+            )}
             <span style={{ width: lead }} className={styles.gap} aria-hidden="true" />
             {shown.map((item) => (
               <HeaderCell key={item.key} column={columns[item.index]} />
@@ -154,19 +164,37 @@ function DiffRow({ row, columns, lead, wording }: DiffRowProps) {
       </>
     )
   }
-  const reason = row.errors[0]?.reason
   return (
     <>
       <span className={styles.gutter} role="cell">
         {row.line}
       </span>
-      <span className={styles.who} role="cell" title={reason ?? row.name ?? ''}>
+      <span className={styles.who} role="cell" title={row.name ?? ''}>
         <span className={styles.clip}>{row.name || '—'}</span>
-        {reason && <span className={styles.reason}>{reason}</span>}
+        {row.outcome === 'conflict' && !row.record && (
+          <span>
+            <span className={styles.fresh}>new</span>
+          </span>
+        )}
       </span>
+      {row.outcome === 'conflict' && <WhyCell row={row} />}
       <span style={{ width: lead }} className={styles.gap} aria-hidden="true" />
       {columns.map((column) => column && <DiffCell key={column.field} row={row} column={column} wording={wording} />)}
     </>
+  )
+}
+
+/** Why a row is in conflict: what it says otherwise than another row, else that the CRM's value stays. */
+function WhyCell({ row }: { row: ImportRow }) {
+  const reasons = row.errors.map(({ column, reason }) => (column ? `${column}: ${reason}` : reason))
+  const more = reasons.length - 1
+  return (
+    <span role="cell" className={styles.cell} style={{ width: WHY_WIDTH }} title={reasons.join('\n') || KEPT}>
+      <span className={styles.reason}>
+        {reasons[0] ?? KEPT}
+        {more > 0 && ` (and ${more} more)`}
+      </span>
+    </span>
   )
 }
 

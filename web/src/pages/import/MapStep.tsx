@@ -10,7 +10,7 @@ import { Select } from '../../ui/Select'
 import { ColumnRow } from './ColumnRow'
 import { describeDialect } from './dialect'
 import styles from './Import.module.css'
-import { fillable, firstKey, keyChoices, mappingProblems, withIds } from './mapping'
+import { fillable, firstKey, type KeyChoice, keptKey, keyChoices, mappingProblems, withIds } from './mapping'
 
 interface MapStepProps {
   run: ImportRun
@@ -18,14 +18,14 @@ interface MapStepProps {
   tables: Table[]
   busy: boolean
   onBack: () => void
-  onCompare: (mapping: Target[], key: string | null) => void
+  onCompare: (mapping: Target[], key: KeyChoice) => void
 }
 
 const NO_KEY = 'none'
 
 export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStepProps) {
   const [mapping, setMapping] = useState<Target[]>(() => startMapping(run, tables, table))
-  const [key, setKey] = useState<string | null>(() => firstKey(run, mapping, table))
+  const [key, setKey] = useState<KeyChoice>(() => firstKey(run, mapping, table))
   const problems = useMemo(() => mappingProblems(mapping, run.columns, tables, table), [mapping, run, tables, table])
   const groups = useMemo(() => targetGroups(table, tables), [table, tables])
   const keys = keyChoices(mapping, table)
@@ -36,8 +36,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
   function change(index: number, target: Target) {
     const next = mapping.with(index, target)
     setMapping(next)
-    const still = keyChoices(next, table).some((field) => field.id === key)
-    if (!still) setKey(firstKey({ key: null }, next, table))
+    setKey(keptKey(key, next, table))
   }
 
   return (
@@ -79,10 +78,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
               onChange={(value) => setKey(value === NO_KEY ? null : value)}
               options={[
                 ...keys.map((field) => ({ value: field.id, label: field.name, icon: <KindIcon kind={field.kind} /> })),
-                // With a column for the primary field, rows are always recognised: an import twice must not double them.
-                ...(keys.some((field) => field.id === table.primary_field)
-                  ? []
-                  : [{ value: NO_KEY, label: 'Nothing: always add' }]),
+                { value: NO_KEY, label: 'Every row is a new record' },
               ]}
             />
           </div>
@@ -101,7 +97,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
                 target={mapping[index] ?? { to: 'skip' }}
                 groups={groups}
                 problem={problems.get(index)}
-                isKey={key !== null && isField(mapping[index], key)}
+                isKey={keyField !== undefined && isField(mapping[index], keyField.id)}
                 onChange={(target) => change(index, target)}
               />
             ))}
@@ -121,7 +117,7 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
           variant="primary"
           busy={busy}
           disabled={problems.size > 0 || !feedsTable}
-          onClick={() => onCompare(mapping, keyField ? keyField.id : null)}
+          onClick={() => onCompare(mapping, key)}
         >
           Compare with {table.name.toLowerCase()}
         </Button>

@@ -41,8 +41,8 @@ export function ReviewStep({ run, table, tables, busy, onBack, onCancel, onApply
   if (run.status === 'comparing') return <Working run={run} verb="Comparing" busy={busy} onCancel={onCancel} />
   const outcome =
     picked ?? (tabs.find((tab) => tab.outcome !== 'unchanged' && tab.count > 0) ?? tabs[0])?.outcome ?? 'create'
-  const writes = run.counts.created + run.counts.updated
-  const leftOut = run.counts.errors + run.counts.conflicts
+  // A row in conflict is imported without the cells that disagree; it may be a new record.
+  const writes = run.counts.created + run.counts.updated + run.counts.conflicts
 
   return (
     <>
@@ -71,9 +71,9 @@ export function ReviewStep({ run, table, tables, busy, onBack, onCancel, onApply
       <footer className={styles.foot}>
         <Button onClick={onBack}>Back to columns</Button>
         <span className={styles.footText}>
-          {leftOut > 0
-            ? `${leftOut.toLocaleString()} ${leftOut === 1 ? 'row is' : 'rows are'} left out`
-            : 'You can undo the whole import afterwards'}
+          {[left(run.counts.errors, 'left out'), left(run.counts.conflicts, 'imported without the cells that disagree')]
+            .filter(Boolean)
+            .join(' · ') || 'You can undo the whole import afterwards'}
         </span>
         <Button variant="primary" busy={busy} disabled={writes === 0} onClick={onApply}>
           {writes === 0 ? 'Nothing to import' : `Import ${writes.toLocaleString()} ${writes === 1 ? 'row' : 'rows'}`}
@@ -81,6 +81,11 @@ export function ReviewStep({ run, table, tables, busy, onBack, onCancel, onApply
       </footer>
     </>
   )
+}
+
+/** For example `2 rows are left out`; nothing for none. */
+function left(count: number, how: string): string {
+  return count > 0 ? `${count.toLocaleString()} ${count === 1 ? 'row is' : 'rows are'} ${how}` : ''
 }
 
 interface WorkingProps {

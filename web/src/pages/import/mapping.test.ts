@@ -5,6 +5,7 @@ import {
   describeTarget,
   firstKey,
   foreignSign,
+  keptKey,
   keyChoices,
   mappingProblems,
   openReadings,
@@ -137,8 +138,18 @@ describe('key', () => {
   })
 
   it('begins with the server’s key, then the primary field, then none', () => {
-    expect(firstKey({ key: 'fldSite' }, mapping, investors)).toBe('fldSite')
-    expect(firstKey({ key: 'fldGone' }, mapping, investors)).toBe('fldName')
-    expect(firstKey({ key: null }, [{ to: 'skip' }], investors)).toBeNull()
+    expect(firstKey({ key: 'fldSite', status: 'read' }, mapping, investors)).toBe('fldSite')
+    expect(firstKey({ key: 'fldGone', status: 'read' }, mapping, investors)).toBe('fldName')
+    expect(firstKey({ key: null, status: 'read' }, mapping, investors)).toBe('fldName')
+    expect(firstKey({ key: null, status: 'read' }, [{ to: 'skip' }], investors)).toBeUndefined()
+  })
+
+  it('is null only where a person chose that every row is a new record, and stays so', () => {
+    expect(firstKey({ key: null, status: 'compared' }, mapping, investors)).toBeNull()
+    expect(firstKey({ key: null, status: 'compared' }, [{ to: 'skip' }], investors)).toBeUndefined()
+    expect(keptKey(null, mapping, investors)).toBeNull()
+    expect(keptKey(undefined, mapping, investors)).toBe('fldName')
+    expect(keptKey('fldSite', mapping, investors)).toBe('fldSite')
+    expect(keptKey('fldSite', mapping.slice(0, 2), investors)).toBe('fldName')
   })
 })

@@ -95,11 +95,21 @@ export function keyChoices(mapping: Target[], table: Table): Table['fields'] {
   return table.fields.filter((field) => fed.has(field.id) && !cannot.includes(field.kind))
 }
 
-/** The key to begin with: the server's, if a column feeds it, else the primary field, else none. */
-export function firstKey(run: Pick<ImportRun, 'key'>, mapping: Target[], table: Table): FieldId | null {
+/** What rows are matched by. Null: a person chose that every row is a new record; undefined: nobody chose, no column fits. */
+export type KeyChoice = FieldId | null | undefined
+
+/** The key to begin with: the server's, if a column feeds it, else the primary field; null only where it was chosen before. */
+export function firstKey(run: Pick<ImportRun, 'key' | 'status'>, mapping: Target[], table: Table): KeyChoice {
   const ids = keyChoices(mapping, table).map((field) => field.id)
   if (run.key && ids.includes(run.key)) return run.key
-  return ids.includes(table.primary_field) ? table.primary_field : null
+  if (!ids.includes(table.primary_field)) return undefined
+  // A comparison matches by the primary field unless told otherwise: one without a key was told so.
+  return run.status !== 'read' && run.key === null ? null : table.primary_field
+}
+
+/** The key after a column went elsewhere: the same while it is possible, else the primary field. */
+export function keptKey(key: KeyChoice, mapping: Target[], table: Table): KeyChoice {
+  return key === null ? null : firstKey({ key: key ?? null, status: 'read' }, mapping, table)
 }
 
 /** What is wrong, by column index; an empty map and at least one used column mean that the file can be compared. */

@@ -5,6 +5,7 @@ import { ApiError, api, explain } from '../../api/client'
 import { tablesKey } from '../../api/queries'
 import type { ImportRun, Target } from '../../api/types'
 import { confirm } from '../../shell/confirm'
+import type { KeyChoice } from './mapping'
 
 export const importsKey = ['imports'] as const
 const runKey = (id: string) => ['imports', id] as const
@@ -19,7 +20,7 @@ export interface ImportActions {
   /** A step is being asked for; the buttons wait. */
   busy: boolean
   upload: (table: string, file: File) => Promise<ImportRun | undefined>
-  compare: (mapping: Target[], key: string | null) => Promise<ImportRun | undefined>
+  compare: (mapping: Target[], key: KeyChoice) => Promise<ImportRun | undefined>
   apply: () => Promise<ImportRun | undefined>
   cancel: () => Promise<ImportRun | undefined>
   undo: () => Promise<ImportRun | undefined>
@@ -91,7 +92,7 @@ export function useImportRun(id: string | null): ImportActions {
           query: { table, filename: file.name },
         }),
       ),
-    compare: (mapping, key) => post('preview', key ? { mapping, key } : { mapping }),
+    compare: (mapping, key) => post('preview', key === undefined ? { mapping } : { mapping, key }),
     apply: () => post('apply'),
     cancel: () => post('cancel'),
     undo: () => step(() => undoOrInsist(`/api/imports/${id}/undo`)),

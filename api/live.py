@@ -79,7 +79,8 @@ class Line:
     async def _talk(self) -> None:
         while True:
             try:
-                text = await asyncio.wait_for(self._waiting.get(), PING_SECONDS)
+                async with asyncio.timeout(PING_SECONDS):  # wait_for may lose a cancellation (Python 3.11)
+                    text = await self._waiting.get()
             except TimeoutError:
                 text = _PING
             await self.socket.send_data(text, "text")

@@ -17,6 +17,9 @@ export class RowCache {
   /** Pages in the order of their last use, and the refresh they belong to. */
   private readonly pages = new Map<number, number>()
   private epoch = 0
+  /** Records that miss a change, and the version up to which what is here is complete. */
+  private readonly behind = new Map<RecordId, number>()
+  private missedUpTo = 0
 
   idAt(row: number): RecordId | undefined {
     return this.ids.get(row)
@@ -68,6 +71,25 @@ export class RowCache {
     this.evict()
   }
 
+  /** Changes up to `version` came without their cells: what is here stays as it was at `shown` until it is read again. */
+  missed(version: number, shown: number): void {
+    this.missedUpTo = Math.max(this.missedUpTo, version)
+    for (const id of this.cells.keys()) if (!this.behind.has(id)) this.behind.set(id, shown)
+  }
+
+  /** Notes that records were read at `version`; an answer from before a missed change does not make up for it. */
+  readAt(version: number, ids: readonly RecordId[]): void {
+    for (const id of ids) {
+      if (version < this.missedUpTo) this.behind.set(id, version)
+      else this.behind.delete(id)
+    }
+  }
+
+  /** The version a record is held at because it misses a change; undefined when it is up to date or not here. */
+  heldAt(id: RecordId): number | undefined {
+    return this.behind.get(id)
+  }
+
   /** Marks a page as used now. */
   use(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) {
@@ -90,6 +112,7 @@ export class RowCache {
         if (id === undefined) continue
         this.ids.delete(row)
         this.cells.delete(id)
+        this.behind.delete(id)
       }
       this.rows = undefined
     }
@@ -105,6 +128,7 @@ export class RowCache {
     this.total = undefined
     this.ids.clear()
     this.cells.clear()
+    this.behind.clear()
     this.pages.clear()
     this.rows = undefined
     this.epoch += 1
@@ -138,7 +162,10 @@ export class RowCache {
     if (at.length === 0) return 0
     const kept = new Map<number, RecordId>()
     for (const [row, id] of this.ids) if (!gone.has(id)) kept.set(row - countBelow(at, row), id)
-    for (const id of gone) this.cells.delete(id)
+    for (const id of gone) {
+      this.cells.delete(id)
+      this.behind.delete(id)
+    }
     this.ids = kept
     this.total = Math.max(0, (this.total ?? 0) - at.length)
     this.rows = undefined
@@ -151,6 +178,9 @@ export class RowCache {
     const row = this.rowOf(from)
     if (cells) this.cells.set(to, cells)
     this.cells.delete(from)
+    const held = this.behind.get(from)
+    if (held !== undefined) this.behind.set(to, held)
+    this.behind.delete(from)
     if (row !== undefined) this.ids.set(row, to)
     this.rows = undefined
   }

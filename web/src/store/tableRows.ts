@@ -148,6 +148,7 @@ export class TableRows {
       return cells
     })
     this.cache.put(answer.offset, answer.ids, records, answer.total + this.drafts.size)
+    this.cache.readAt(answer.version, answer.ids)
     for (const change of this.ports.since(answer.version)) {
       for (const { id, cells } of change.tables[this.table]?.records ?? []) this.cache.patch(id, cells)
     }
@@ -167,12 +168,12 @@ export class TableRows {
     this.load()
   }
 
-  /** Takes in a confirmed change. */
-  apply(change: Change, own: boolean): void {
+  /** Takes in a confirmed change; what is on show is complete up to version `shown`. */
+  apply(change: Change, own: boolean, shown: number): void {
     const part = change.tables[this.table]
     if (!part) return
     if (part.reload) {
-      this.refresh()
+      this.missed(change.version, shown)
       return
     }
     const { records = [], deleted = [], restored = [] } = part
@@ -190,6 +191,12 @@ export class TableRows {
     else if (deleted.length > 0) moved = true
     if (touched.length > 0) this.tell({ kind: 'records', ids: touched })
     if (moved) this.refresh()
+  }
+
+  /** Changes after `shown` up to `version` came without their cells: reads again what is on screen. */
+  missed(version: number, shown: number): void {
+    this.cache.missed(version, shown)
+    this.refresh()
   }
 
   /** Whether any of the fields decides what is shown where. */

@@ -150,7 +150,7 @@ export class Workspace {
   }
 
   /** Sends operations, made on version `base`, as one change set and shows their cells at once. */
-  send(ops: Op[], label: string, temporary: RecordId[][] = [], base = this.incoming.track.applied): Outgoing {
+  send(ops: Op[], label: string, temporary: RecordId[][] = [], base = this.baseFor(ops)): Outgoing {
     const cells = updatedCells(ops)
     for (const record of cells) this.pending.put(record.id, record.cells, this.queue.nextSeq)
     for (const rows of this.tables) rows.edited(cells)
@@ -158,6 +158,15 @@ export class Workspace {
     this.undoStack.did({ done: set.done, label })
     this.tell()
     return set
+  }
+
+  /** The version the edited rows were shown at: older than the newest change while they wait to be read again. */
+  private baseFor(ops: readonly Op[]): number {
+    let base = this.incoming.track.applied
+    for (const { id } of updatedCells(ops)) {
+      for (const { cache } of this.tables) base = Math.min(base, cache.heldAt(id) ?? base)
+    }
+    return base
   }
 
   /** As `send`, and resolves with the server's answer, or undefined when it was refused. */
@@ -291,15 +300,15 @@ export class Workspace {
 
   private takeIn(change: Change, own: boolean): void {
     this.learn(change.names)
-    for (const rows of this.tables) rows.apply(change, own)
+    for (const rows of this.tables) rows.apply(change, own, this.incoming.track.applied)
     if (change.schema) void queryClient.invalidateQueries({ queryKey: tablesKey })
     for (const listener of this.changeListeners) listener(change)
   }
 
   /** Too much was missed: read everything on screen again. */
   private startOver(version: number): void {
+    for (const rows of this.tables) rows.missed(version, this.incoming.track.applied)
     this.incoming.track.start(version)
     void queryClient.invalidateQueries({ queryKey: tablesKey })
-    for (const rows of this.tables) rows.refresh()
   }
 }

@@ -25,7 +25,7 @@ def test_a_field_is_added_renamed_retyped_with_a_count_and_undone(grid: Grid) ->
     grid.settle()
 
     grid.header_menu("Shoe size", "Edit field")
-    dialog = grid.page.get_by_role("dialog")
+    dialog = grid.page.get_by_role("dialog", name="Edit field")
     dialog.get_by_label("Name").fill("Size")
     grid.choose_kind("Number")
     expect(dialog.get_by_text("Values that cannot become number are emptied")).to_be_visible()
@@ -106,7 +106,7 @@ def test_cells_of_added_kinds_take_keys_as_their_kind_does(grid: Grid) -> None:
     assert "15:30" in grid.text("Met at", row)
 
     grid.header_menu("Met at", "Edit field")
-    dialog = grid.page.get_by_role("dialog")
+    dialog = grid.page.get_by_role("dialog", name="Edit field")
     dialog.get_by_role("combobox", name="Time format").click()
     grid.page.get_by_role("option", name="2:30pm").click()
     dialog.get_by_role("button", name="Save").click()

@@ -12,6 +12,7 @@ from litestar.middleware import DefineMiddleware
 
 from api import live, openapi, web
 from api.auth import OPEN, Authentication, client_of
+from api.encoding import plain_here
 from api.guards import admit, writes_meter
 from api.headers import add_headers
 from api.problems import HANDLERS, tell_denied
@@ -45,7 +46,7 @@ def compose(crm: Crm) -> Litestar:
             "client": Provide(client_of, sync_to_thread=False),
             "hub": Provide(_hub, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
+        middleware=[plain_here, DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
         guards=[admit],
         exception_handlers=HANDLERS,
         after_exception=[tell_denied],

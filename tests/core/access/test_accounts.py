@@ -130,3 +130,16 @@ def test_everybody_is_listed_by_name_without_secrets(door: Door) -> None:
     listed = door.users.everyone()
     assert [person.name for person in listed] == ["adam early", "Zoe Zed"]
     assert not any("argon2" in repr(person) for person in listed)
+
+
+def test_a_forgotten_password_is_replaced_from_the_command_line(door: Door) -> None:
+    person = door.person()
+    opened = door.enter(person)
+    door.access.accounts.set_password(SYSTEM, person.email.upper(), "seven geese over the lake")
+    assert door.access.sessions.find(opened.secret) is None
+    with pytest.raises(Unauthenticated, match="bad_credentials"):
+        door.enter(person)
+    assert door.access.sessions.sign_in(person.email, "seven geese over the lake", HOME)
+    assert door.events().count("access.password_changed") == 1
+    with pytest.raises(NotFound, match="unknown_user"):
+        door.access.accounts.set_password(SYSTEM, "nobody@example.org", "seven geese over the lake")

@@ -48,14 +48,14 @@ def check(work: Work, table: TableDef, changes: Mapping[int, Stored], current: M
         for (key, field_id), (at, actor) in last.items():
             mine, theirs = changes[key][field_id], current[key][field_id]
             if not same(mine, theirs):
-                work.conflicts.append(
-                    _conflict(work, table, key, work.schema.fields[field_id], mine, theirs, at, actor)
-                )
+                field, by = work.schema.fields[field_id], who(work.connection, actor)
+                work.conflicts.append(differing(table, key, field, mine, theirs, at, by))
 
 
-def _conflict(
-    work: Work, table: TableDef, key: int, field: FieldDef, mine: Any, theirs: Any, at: str, actor: int | None
+def differing(
+    table: TableDef, key: int, field: FieldDef, mine: Any, theirs: Any, at: str, by: Who | None
 ) -> dict[str, Any]:
+    """One cell of a conflict: both stored values in wire form, and who changed it when."""
     return {
         "table": table.public_id,
         "record": ids.record(table.id, key),
@@ -63,7 +63,7 @@ def _conflict(
         "yours": None if mine is None else field.kind.wire(mine, field),
         "theirs": None if theirs is None else field.kind.wire(theirs, field),
         "updated_at": at,
-        "updated_by": who(work.connection, actor),
+        "updated_by": by,
     }
 
 

@@ -5,17 +5,19 @@ What was changed since is never overwritten silently: cells are conflicts, other
 else. Views and fields keep their rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 
 from crm_core import ids
+from crm_core.contracts.change import Who
 from crm_core.errors import Conflict, NotFound
 from crm_core.models.tables import CHANGES
 from crm_core.services.records import fields, rows, views
 from crm_core.services.records.cells import Stored
+from crm_core.services.records.conflicts import differing
 from crm_core.services.records.patches import who
 from crm_core.services.records.work import POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
@@ -120,40 +122,27 @@ def _compare(work: Work, table: TableDef, batch: list[Entry], force: bool) -> di
     current = rows.fetch(work, table, left, involved)
     if force:
         return current
-    differing = {
+    cells_of = {
         key: [field for field, value in stored.items() if not rows.same(value, current[key][field])]
         for key, stored in left.items()
         if current[key]["deleted_at"] is None
     }
-    changed = [key for key, cells in differing.items() if cells][:MAX_CONFLICTS]
+    changed = [key for key, cells in cells_of.items() if cells][:MAX_CONFLICTS]
     if changed:
         back = {entry.entity_id: _stored(table, entry.before) for entry in batch}
         last = _last_changes(work, table, changed)
         for key in changed:
-            for field_id in differing[key]:
-                work.conflicts.append(
-                    _conflict(table, key, field_id, back[key].get(field_id), current[key][field_id], last[key])
-                )
+            for field_id in cells_of[key]:
+                mine, theirs = back[key].get(field_id), current[key][field_id]
+                work.conflicts.append(differing(table, key, table.by_id[field_id], mine, theirs, *last[key]))
     return current
 
 
-def _conflict(table: TableDef, key: int, field_id: int, back: Any, now: Any, last: Mapping[str, Any]) -> dict[str, Any]:
-    field = table.by_id[field_id]
-    return {
-        "table": table.public_id,
-        "record": ids.record(table.id, key),
-        "field": field.public_id,
-        "yours": None if back is None else field.kind.wire(back, field),
-        "theirs": None if now is None else field.kind.wire(now, field),
-        **last,
-    }
-
-
-def _last_changes(work: Work, table: TableDef, keys: list[int]) -> dict[int, dict[str, Any]]:
+def _last_changes(work: Work, table: TableDef, keys: list[int]) -> dict[int, tuple[str, Who | None]]:
     """When and by whom each record was changed last."""
     mine = (CHANGES.c.entity == "record") & (CHANGES.c.table_id == table.id)
-    found: dict[int, dict[str, Any]] = {}
-    people: dict[int | None, Any] = {}
+    found: dict[int, tuple[str, Who | None]] = {}
+    people: dict[int | None, Who | None] = {}
     for piece in chunks(keys):
         newest = (
             select(func.max(CHANGES.c.id)).where(mine, CHANGES.c.entity_id.in_(piece)).group_by(CHANGES.c.entity_id)
@@ -162,5 +151,5 @@ def _last_changes(work: Work, table: TableDef, keys: list[int]) -> dict[int, dic
         for key, at, actor in work.connection.execute(query):
             if actor not in people:
                 people[actor] = who(work.connection, actor)
-            found[key] = {"updated_at": at, "updated_by": people[actor]}
+            found[key] = (at, people[actor])
     return found

@@ -1,53 +1,27 @@
 """A plugin's settings between the form, the database and the plugin: valid, upgraded, secrets sealed and write-only."""
 
-import base64
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import to_jsonable_python
 
 from crm_core.contracts import PluginInfo
 from crm_core.errors import Fault, Invalid
+from crm_core.services.secrets import Sealed, Vault
 
 MASK = "**********"
 """How pydantic shows a secret that is set; sent back, it leaves the secret as it is."""
 
+PURPOSE = "plugin settings"
+"""What a Vault for the secrets in settings is made for."""
+
 _SEALED = "$sealed"
-_NONCE = 12
 
 
 class Unfit(Exception):
     """Stored settings cannot be used; the text is the reason, without any value."""
-
-
-class Vault:
-    """Seals secrets with a key derived from CRM_SECRET_KEY; each is bound to its plugin and place (AES-256-GCM)."""
-
-    def __init__(self, secret_key: str) -> None:
-        key = HKDF(SHA256(), 32, salt=None, info=b"venture-crm plugin settings").derive(secret_key.encode())
-        self._cipher = AESGCM(key)
-
-    def seal(self, secret: str, place: str) -> str:
-        """The secret as text that only this key opens, and only at this place."""
-        nonce = secrets.token_bytes(_NONCE)
-        return base64.b64encode(nonce + self._cipher.encrypt(nonce, secret.encode(), place.encode())).decode()
-
-    def open(self, sealed: str, place: str) -> str:
-        """The secret; Unfit when the key or the place is another."""
-        try:
-            raw = base64.b64decode(sealed, validate=True)
-            return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
-        except (InvalidTag, ValueError) as error:
-            raise Unfit(
-                f"The stored secret {place.partition('/')[2]} cannot be read with this CRM_SECRET_KEY; enter it again"
-            ) from error
 
 
 class Form:
@@ -140,10 +114,13 @@ class Form:
             if isinstance(value, Mapping) and _SEALED in value:
                 try:
                     return self._vault.open(value[_SEALED], place)
-                except Unfit:
+                except Sealed as error:
                     if forgiving:
                         return None
-                    raise
+                    member = place.partition("/")[2]
+                    raise Unfit(
+                        f"The stored secret {member} cannot be read with this CRM_SECRET_KEY; enter it again"
+                    ) from error
             return _within(value, place, unseal)
 
         values: dict[str, Any] = unseal(stored["values"], self._info.name)

@@ -16,8 +16,9 @@ from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.errors import PluginProblem, Unavailable
 from crm_core.host import Halt, Host, State, Status, in_order_of_need
 from crm_core.services.plugins.book import Book, Memory
-from crm_core.services.plugins.form import Form, Vault, scrubbed
+from crm_core.services.plugins.form import PURPOSE, Form, scrubbed
 from crm_core.services.plugins.steps import DatabaseSteps
+from crm_core.services.secrets import Vault
 
 if TYPE_CHECKING:
     from crm_core.crm import Crm
@@ -37,7 +38,7 @@ class Switchboard:
         self._host = host
         self._book = book
         self._config = config
-        self._vault = Vault(config.secret_key)
+        self._vault = Vault(config.secret_key, PURPOSE)
         self._lock = threading.Lock()
         self._switcher: int | None = None
         self._starting = False

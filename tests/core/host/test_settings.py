@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from crm_core.contracts import PluginInfo
 from crm_core.contracts.actor import SYSTEM
 from crm_core.errors import Invalid, PluginProblem
-from crm_core.services.plugins.form import MASK, Form, Unfit, Vault
+from crm_core.services.plugins.form import MASK, PURPOSE, Form, Unfit
+from crm_core.services.secrets import Sealed, Vault
 from tests.core.host.desk import Desk
 from tests.core.host.parcels import Parcels
 
@@ -135,7 +136,7 @@ def upgrade(version: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def test_settings_of_an_older_version_are_upgraded_and_of_a_newer_refused() -> None:
-    vault = Vault(KEY)
+    vault = Vault(KEY, PURPOSE)
     stored = Form(info(Old), vault).dump(Old(host="a"))
     newer = Form(info(New, settings_version=3, upgrade=upgrade), vault)
     assert newer.load(stored) == New(server="a", token=SecretStr("v1"))
@@ -147,7 +148,7 @@ def test_an_upgrade_that_fails_is_a_reason() -> None:
     def fail(version: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
         raise KeyError("gone")
 
-    form = Form(info(New, settings_version=2, upgrade=fail), Vault(KEY))
+    form = Form(info(New, settings_version=2, upgrade=fail), Vault(KEY, PURPOSE))
     with pytest.raises(Unfit, match="upgrade of settings from version 1 to 2 failed with KeyError"):
         form.load({"version": 1, "values": {}})
     assert form.changed({"version": 1, "values": {}}, {"server": "s"}) == New(server="s")
@@ -171,11 +172,11 @@ def test_the_upgraded_settings_are_saved_at_switch_on(parcels: Parcels, desk: De
 
 
 def test_a_secret_opens_only_in_its_own_place() -> None:
-    vault = Vault(KEY)
+    vault = Vault(KEY, PURPOSE)
     sealed = vault.seal("s", "one/token")
     assert vault.open(sealed, "one/token") == "s"
     for broken, place in ((sealed, "two/token"), (sealed[:-4], "one/token"), ("%%", "one/token"), ("", "one/token")):
-        with pytest.raises(Unfit):
+        with pytest.raises(Sealed):
             vault.open(broken, place)
 
 
@@ -199,7 +200,7 @@ parts = st.builds(Part, label=st.text(), key=secrets.map(SecretStr))
 @given(st.builds(Deep, parts=st.lists(parts, max_size=3), named=st.dictionaries(st.text(), parts, max_size=3)))
 def test_settings_come_back_as_they_were_and_masks_change_nothing(deep: Deep) -> None:
     """Stored and loaded they are the same; what is shown, sent back, changes nothing; no secret is in either."""
-    form = Form(info(Deep), Vault(KEY))
+    form = Form(info(Deep), Vault(KEY, PURPOSE))
     stored = json.loads(json.dumps(form.dump(deep)))
     assert form.load(stored) == deep
     shown = form.shown(stored)

@@ -3,17 +3,17 @@
 from typing import Any
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from api.guards import READS
-from api.shapes.tables import Fields, Views
+from api.shapes.tables import Fields, Star, Views
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.catalogue import Catalogue
-from crm_core.contracts.query import AggregateQuery, Aggregates, Query, Record, Window
+from crm_core.contracts.query import AggregateQuery, Aggregates, FindQuery, Matches, Query, Record, Window
 from crm_core.crm import Crm
 
 TAGS = ["Reading"]
@@ -73,12 +73,35 @@ def aggregate_records(
     return _json(crm.windows.aggregate(table, data, actor))
 
 
+@post(
+    "/api/tables/{table:str}/find",
+    status_code=200,
+    opt=READS,
+    tags=TAGS,
+    responses=_answers(Matches),
+    sync_to_thread=True,
+)
+def find_records(
+    table: FromPath[str], data: JSONBody[FindQuery], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> Response[bytes]:
+    """Where the rows that hold a text stand, without leaving out the others."""
+    return _json(crm.windows.find(table, data, actor))
+
+
 @get("/api/tables/{table:str}/records/{record:str}", tags=TAGS, responses=_answers(Record), sync_to_thread=True)
 def read_record(
     table: FromPath[str], record: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> Response[bytes]:
     """One record with all its cells, also when it lies in the trash."""
     return _json(crm.windows.record(table, record, actor))
+
+
+@put("/api/views/{view:str}/star", status_code=204, tags=TAGS, sync_to_thread=True)
+def star_view(
+    view: FromPath[str], data: JSONBody[Star], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> None:
+    """Put a view at the top of the caller's own list, or take it back from there."""
+    crm.tables.star(view, data.starred, actor)
 
 
 def _json(answer: msgspec.Struct) -> Response[bytes]:
@@ -92,5 +115,7 @@ ROUTES: list[ControllerRouterHandler] = [
     list_views,
     query_records,
     aggregate_records,
+    find_records,
     read_record,
+    star_view,
 ]

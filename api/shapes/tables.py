@@ -15,3 +15,9 @@ class Views(Struct):
     """A table's views that the caller may see, in order."""
 
     views: list[View]
+
+
+class Star(Struct, forbid_unknown_fields=True):
+    """Whether a view stands at the top of the caller's own list."""
+
+    starred: bool

@@ -24,8 +24,26 @@ class FieldView(msgspec.Struct):
     archived_at: str | None
 
 
+class ColorRule(msgspec.Struct):
+    """Records that pass the filter get the colour; the first rule that fits wins."""
+
+    filter: Filter
+    color: str
+
+
+class RowColor(msgspec.Struct, omit_defaults=True):
+    """How records are coloured: by the option of a single select, or by conditions."""
+
+    field: str | None = None
+    rules: list[ColorRule] = []
+
+
 class ViewConfig(msgspec.Struct):
-    """What a view remembers; fields by public id, widths and row height in pixels."""
+    """What a view remembers; fields by public id, widths and row height in pixels.
+
+    `totals` are the footer's aggregates. `stack` (kanban), `date`, `end`, `scale` (calendar), `cover` and `cover_fit`
+    (cards) belong to their kinds of view; a kind ignores what is not its own.
+    """
 
     filter: Filter | None = None
     sorts: list[Sort] = []
@@ -35,17 +53,33 @@ class ViewConfig(msgspec.Struct):
     widths: dict[str, int] = {}
     frozen: int = 1
     row_height: int = 32
+    color: RowColor | None = None
+    totals: dict[str, str] = {}
+    stack: str | None = None
+    hide_empty: bool = False
+    date: str | None = None
+    end: str | None = None
+    scale: str = "month"
+    cover: str | None = None
+    cover_fit: bool = False
 
 
 class View(msgspec.Struct):
-    """A saved way to look at a table; `owner` is None for a view shared with the team."""
+    """A saved way to look at a table; `owner` is None for a view shared with the team, `created_by` is who made it.
+
+    `starred` is the reader's own mark; `section` the named group of the list it stands in, "" for none.
+    """
 
     id: str
     table: str
     name: str
+    description: str
+    section: str
     kind: str
     owner: str | None
+    created_by: str | None
     locked: bool
+    starred: bool
     position: float
     config: ViewConfig
     deleted_at: str | None

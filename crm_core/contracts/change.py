@@ -102,6 +102,8 @@ class NewView(msgspec.Struct, forbid_unknown_fields=True):
     kind: str = "grid"
     personal: bool = False
     config: dict[str, Any] = {}
+    section: str = ""
+    description: str = ""
 
 
 class CreateView(_Op, tag="create_view"):
@@ -116,6 +118,8 @@ class ViewSet(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     locked: bool | msgspec.UnsetType = msgspec.UNSET
     position: float | msgspec.UnsetType = msgspec.UNSET
     config: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    section: str | msgspec.UnsetType = msgspec.UNSET
+    description: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class UpdateView(_Op, tag="update_view"):

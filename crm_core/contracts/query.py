@@ -25,11 +25,22 @@ class Sort(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     desc: bool = False
 
 
+class AsOf(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """An earlier state, by one of the two: a version, or a moment (a date means the end of that day)."""
+
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**53)] | None = None
+    moment: Annotated[str, msgspec.Meta(max_length=40, examples=["2026-11-01"])] | None = None
+
+
 class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A window of a table's records. `after` continues a page by its `next` token and wins over `offset`."""
+    """A window of a table's records. `after` continues a page by its `next` token and wins over `offset`.
+
+    Records of one group stand together, before all `sorts`; [] means none where the view has groups.
+    """
 
     view: str | None = None
     filter: Filter | None = None
+    groups: list[Sort] | None = None
     sorts: list[Sort] | None = None
     search: str = ""
     fields: list[str] | None = None
@@ -37,6 +48,27 @@ class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     offset: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     limit: Annotated[int, msgspec.Meta(ge=0, le=MAX_LIMIT)] = 100
     after: str | None = None
+    as_of: AsOf | None = None
+
+
+class FindQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Which rows of a window hold a text, without leaving out the others; the text is looked for in `fields`."""
+
+    search: str
+    view: str | None = None
+    filter: Filter | None = None
+    groups: list[Sort] | None = None
+    sorts: list[Sort] | None = None
+    fields: list[str] | None = None
+    as_of: AsOf | None = None
+
+
+class Matches(msgspec.Struct):
+    """Where the rows that hold the text stand (the first is 0), ascending, and how many there are in all."""
+
+    version: int
+    total: int
+    rows: list[int]
 
 
 class Window(msgspec.Struct):
@@ -60,6 +92,7 @@ class AggregateQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=T
     search: str = ""
     groups: list[Sort] = []
     aggregates: dict[str, str] = {}
+    as_of: AsOf | None = None
 
 
 class Record(msgspec.Struct):

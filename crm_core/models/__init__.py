@@ -3,14 +3,16 @@
 from crm_core.models.account import ApiToken, Invite, SignIn, User
 from crm_core.models.change import Change, Event, IdempotencyKey
 from crm_core.models.fundraising import Commitment, Contact, Fund, Investor
-from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View
+from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View, ViewStar
 from crm_core.models.import_run import ImportRun
+from crm_core.models.second_factor import AuthenticatorApp, Passkey, RecoveryCode
 from crm_core.models.setting import AppSetting, PluginState
 from crm_core.models.state import FundraisingState
 
 __all__ = [
     "ApiToken",
     "AppSetting",
+    "AuthenticatorApp",
     "Change",
     "Commitment",
     "Contact",
@@ -24,9 +26,12 @@ __all__ = [
     "ImportRun",
     "Investor",
     "Invite",
+    "Passkey",
     "PluginState",
     "RecordLink",
+    "RecoveryCode",
     "SignIn",
     "User",
     "View",
+    "ViewStar",
 ]

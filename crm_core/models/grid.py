@@ -50,13 +50,25 @@ class View(SQLModel, table=True):
     id: int | None = Column(default=None, primary_key=True)
     table_id: int = Column(foreign_key="grid_tables.id", index=True)
     name: str
+    description: str = ""
+    section: str = ""
     kind: str = "grid"
     owner_id: int | None = Column(default=None, foreign_key="users.id")
     locked: bool = False
     position: float
     config: str = "{}"
     created_at: str
+    created_by: int | None = None
     deleted_at: str | None = None
+
+
+class ViewStar(SQLModel, table=True):
+    """A view that one person keeps at the top of his list."""
+
+    __tablename__ = "view_stars"
+
+    user_id: int = Column(primary_key=True, foreign_key="users.id")
+    view_id: int = Column(primary_key=True, foreign_key="fundraising_views.id")
 
 
 class RecordLink(SQLModel, table=True):

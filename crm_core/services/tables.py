@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from crm_core import ids
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.catalogue import Catalogue, FieldView, TableView, View
+from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
+from crm_core.models.tables import VIEW_STARS, VIEWS
 from crm_core.storage import state
-from crm_core.storage.queries.views import config_of, list_views
+from crm_core.storage.queries.views import config_of, list_views, visible
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
@@ -46,6 +48,22 @@ class Tables:
             connection = session.connection()
             schema = self._schemas.at(connection, state.current(connection).schema_version)
             return [describe_view(row) for row in list_views(connection, actor, schema.table(table))]
+
+    def star(self, view: str, starred: bool, actor: Actor) -> None:
+        """Put a view at the top of the actor's own list, or take it back from there; nobody else sees a difference.
+
+        Raises NotFound (`unknown_view`) also for somebody else's personal view, Invalid (`no_owner`) for a program.
+        """
+        if actor.user_id is None:
+            raise Invalid("no_owner", "Only a person can star a view.")
+        with self._units.write() as session:
+            connection, key = session.connection(), ids.try_decode("viw", view)
+            if connection.execute(sa.select(VIEWS.c.id).where(VIEWS.c.id == key, visible(actor))).first() is None:
+                raise NotFound("unknown_view", f"There is no view {view[:60]!r}.", "Read /api/tables again.")
+            own = VIEW_STARS.c.user_id == actor.user_id, VIEW_STARS.c.view_id == key
+            connection.execute(sa.delete(VIEW_STARS).where(*own))
+            if starred:
+                connection.execute(sa.insert(VIEW_STARS).values(user_id=actor.user_id, view_id=key))
 
     def _schema(self) -> Schema:
         with self._units.read() as session:
@@ -108,9 +126,13 @@ def describe_view(row: sa.Row[Any]) -> View:
         id=ids.encode("viw", row.id),
         table=ids.encode("tbl", row.table_id),
         name=row.name,
+        description=row.description,
+        section=row.section,
         kind=row.kind,
         owner=None if row.owner_id is None else ids.encode("usr", row.owner_id),
+        created_by=None if row.created_by is None else ids.encode("usr", row.created_by),
         locked=row.locked,
+        starred=bool(row.starred),
         position=row.position,
         config=config_of(row.config),
         deleted_at=row.deleted_at,

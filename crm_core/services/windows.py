@@ -11,7 +11,17 @@ from sqlalchemy import Connection
 from crm_core import ids
 from crm_core.contracts import ExportTable
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.query import MAX_LIMIT, AggregateQuery, Aggregates, Group, Query, Record, Window
+from crm_core.contracts.query import (
+    MAX_LIMIT,
+    AggregateQuery,
+    Aggregates,
+    FindQuery,
+    Group,
+    Matches,
+    Query,
+    Record,
+    Window,
+)
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
 from crm_core.services.indexing import Indexing
@@ -23,12 +33,14 @@ from crm_core.storage.queries.filters import field_at
 from crm_core.storage.queries.groups import group
 from crm_core.storage.queries.indexes import fitting
 from crm_core.storage.queries.reads import Read, resolve
+from crm_core.storage.queries.search import compile_search
 from crm_core.storage.queries.totals import Totals
-from crm_core.storage.queries.windows import Token, count, page, page_after, seal, unseal
+from crm_core.storage.queries.windows import Token, count, page, page_after, positions, seal, unseal
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
 _EXPORT_BATCH = 1_000
+_MOST_FOUND = 10_000
 
 Batches = Iterator[tuple[Sequence[FieldDef], Sequence[int], list[Any]]]
 """Records batch by batch: the fields, the keys, and one list of wire values per field."""
@@ -100,6 +112,17 @@ class Windows:
             names=names,
             next=follow,
         )
+
+    def find(self, table: str, query: FindQuery, actor: Actor) -> Matches:
+        """Where the rows that hold a text stand among all rows of the query; raises as `query` does."""
+        zone = self._settings.team().time_zone
+        window = Query(query.view, query.filter, query.groups, query.sorts, "", query.fields)
+        with self._units.read() as session:
+            at = self._at(session.connection())
+            read = resolve(at.connection, at.schema, at.schema.table(table), window, actor, zone)
+            found = compile_search(read.scope, query.search, read.fields)
+            rows, total = ((), 0) if not query.search.strip() else positions(read.selection, found, _MOST_FOUND)
+        return Matches(at.state.version, total, list(rows))
 
     def aggregate(self, table: str, query: AggregateQuery, actor: Actor) -> Aggregates:
         """Aggregates over all rows that match, and for each group; raises as `query` does."""

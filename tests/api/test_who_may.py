@@ -28,6 +28,7 @@ GET /api/tables/{table}/fields
 GET /api/tables/{table}/views
 POST /api/tables/{table}/query
 POST /api/tables/{table}/aggregate
+POST /api/tables/{table}/find
 GET /api/tables/{table}/records/{record}
 GET /api/tables/{table}/records/{record}/history
 GET /api/changes
@@ -42,6 +43,7 @@ GET /api/imports/{import_id}/rows
 WRITE = """
 POST /api/changes
 POST /api/changes/{version}/undo
+PUT /api/views/{view}/star
 PUT /api/fundraising/state
 POST /api/imports
 POST /api/imports/{import_id}/preview
@@ -69,6 +71,8 @@ GET /api/plugins
 POST /api/plugins/{name}/enable
 POST /api/plugins/{name}/disable
 PATCH /api/plugins/{name}/settings
+POST /api/plugins/{name}/check
+POST /api/plugins/{name}/remove-data
 """
 LEVELS = {"public": PUBLIC, "read": READ, "write": WRITE, "own": OWN, "admin": ADMIN}
 MATRIX = {line: level for level, lines in LEVELS.items() for line in lines.split("\n") if line}

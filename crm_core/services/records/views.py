@@ -16,7 +16,8 @@ from crm_core.models.tables import VIEWS
 from crm_core.services.records.work import Entry, Work
 
 MAX_NAME = 200
-KINDS = ("grid",)
+MAX_DESCRIPTION = 2_000
+KINDS = ("grid", "kanban", "calendar", "gallery")
 
 
 def run(work: Work, op: ViewOp, pointer: str) -> None:
@@ -46,6 +47,8 @@ def _create(work: Work, op: CreateView) -> None:
         raise Invalid("no_owner", "A personal view needs a person as its owner.")
     row = {
         "name": _name(op.view.name),
+        "description": _description(op.view.description),
+        "section": _section(op.view.section),
         "kind": op.view.kind,
         "owner_id": work.actor.user_id if op.view.personal else None,
         "locked": False,
@@ -54,7 +57,8 @@ def _create(work: Work, op: CreateView) -> None:
         "deleted_at": None,
     }
     key = (work.connection.execute(select(func.max(VIEWS.c.id))).scalar() or 0) + 1
-    work.connection.execute(insert(VIEWS).values(**row, id=key, table_id=table.id, created_at=work.at))
+    made = {"id": key, "table_id": table.id, "created_at": work.at, "created_by": work.actor.user_id}
+    work.connection.execute(insert(VIEWS).values(**row, **made))
     work.log([Entry("view", table.id, key, "create", None, row)])
     work.schema_moved()
     work.created.append([ids.encode("viw", key)])
@@ -62,11 +66,17 @@ def _create(work: Work, op: CreateView) -> None:
 
 def _update(work: Work, op: UpdateView) -> None:
     new = op.set
-    unlocking = new.locked is False and new.name is UNSET and new.config is UNSET and new.position is UNSET
+    unlocking = new.locked is False and msgspec.to_builtins(new) == {"locked": False}
     row = _own(work, op.view, even_locked=unlocking)
+    if new.locked is not UNSET:
+        _check_key_holder(work, row)
     changes: dict[str, Any] = {}
     if new.name is not UNSET:
         changes["name"] = _name(new.name)
+    if new.description is not UNSET:
+        changes["description"] = _description(new.description)
+    if new.section is not UNSET:
+        changes["section"] = _section(new.section)
     if new.locked is not UNSET:
         changes["locked"] = new.locked
     if new.position is not UNSET:
@@ -85,6 +95,8 @@ def undo(work: Work, entry: Entry, *, force: bool) -> None:
         save(work, entry.entity_id, {"deleted_at": work.at})
         return
     before, after = entry.before or {}, entry.after or {}
+    if "locked" in before:
+        _check_key_holder(work, row)
     changed = [part for part in before if row[part] != after[part]]
     if changed and not force:
         what = f"The view {row['name']} was changed again since ({', '.join(changed)})."
@@ -122,6 +134,13 @@ def _own(work: Work, public: str, *, even_locked: bool = False) -> Mapping[str, 
     return row
 
 
+def _check_key_holder(work: Work, row: Mapping[str, Any]) -> None:
+    """Who may lock and unlock: an admin, the owner of a personal view, and whoever made a shared one."""
+    if not work.actor.is_admin and work.actor.user_id not in (row["owner_id"], row["created_by"]):
+        what = f"The view {row['name']} is locked and unlocked by an admin or by who made it."
+        raise Refused("view_locked", what, "Ask one of them, or make a copy of the view.")
+
+
 def _refuse_last(work: Work, row: Mapping[str, Any]) -> None:
     """A table keeps at least one shared view."""
     if row["owner_id"] is not None:
@@ -140,6 +159,18 @@ def _name(name: str) -> str:
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > MAX_NAME or "\x00" in tidy or not tidy.isprintable():
         raise Invalid("bad_name", f"A view's name has 1 to {MAX_NAME} printable characters.", "Choose another name.")
+    return tidy
+
+
+def _section(name: str) -> str:
+    return _name(name) if name.strip() else ""
+
+
+def _description(text: str) -> str:
+    tidy = text.strip()
+    if len(tidy) > MAX_DESCRIPTION or any(not (sign.isprintable() or sign in "\n\t") for sign in tidy):
+        what = f"A view's description has at most {MAX_DESCRIPTION:,} printable characters."
+        raise Invalid("bad_description", what, "Shorten it.")
     return tidy
 
 

@@ -54,7 +54,7 @@ def resolve(
     groups, sorts = _levels(table, query, view)
     selection = Selection(scope, (scope.live, where, found), order_of(scope, groups, sorts))
     search = query.search.strip()
-    shape = [(field.id, field.kind.name, desc) for field, desc in (*groups, *sorts)]
+    shape = [len(groups), *((field.id, field.kind.name, desc) for field, desc in (*groups, *sorts))]
     parts = (table.id, deleted, tree, search, shape, [field.id for field in fields] if search else None)
     asked = hashlib.blake2b(repr(parts).encode(errors="backslashreplace"), digest_size=12).hexdigest()
     return Read(selection, tree, sorts, groups, fields, asked)
@@ -70,11 +70,12 @@ def _fields(table: TableDef, query: Query | AggregateQuery, view: ViewConfig | N
 def _levels(
     table: TableDef, query: Query | AggregateQuery, view: ViewConfig | None
 ) -> tuple[Sequence[Level], Sequence[Level]]:
-    """Groups and sorts: the request's where it has any, else the view's. A window has no groups of its own."""
-    groups = query.groups if isinstance(query, AggregateQuery) else []
+    """Groups and sorts: the request's where it has any, else the view's. An aggregate's [] asks for none of its own."""
+    given = query.groups if isinstance(query, Query) else query.groups or None
     sorts = query.sorts if isinstance(query, Query) else []
-    lenient = not groups and view is not None
-    by_group = chosen(table, groups or (view.groups if view else ()), "/groups", MAX_LEVELS, lenient=lenient)
+    lenient = given is None and view is not None
+    groups = given if given is not None else view.groups if view else ()
+    by_group = chosen(table, groups, "/groups", MAX_LEVELS, lenient=lenient)
     own = sorts is not None
     wanted = sorts if sorts is not None else view.sorts if view else ()
     return by_group, chosen(table, wanted, "/sorts", MAX_SORTS, lenient=not own)

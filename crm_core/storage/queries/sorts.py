@@ -11,7 +11,7 @@ from crm_core.errors import CrmError, Invalid
 from crm_core.kinds import FieldDef
 from crm_core.storage.queries.dialects import nocase
 from crm_core.storage.queries.filters import field_at
-from crm_core.storage.queries.links import first_linked
+from crm_core.storage.queries.links import first_linked, linked_keys
 from crm_core.storage.queries.scope import Scope
 from crm_core.storage.queries.texts import text_of, user_name
 from crm_core.storage.schema import TableDef
@@ -100,6 +100,15 @@ def _by_first_option(field: FieldDef, column: sa.ColumnElement[Any]) -> sa.Colum
     return sa.case(*places)
 
 
+def _exactly(scope: Scope, field: FieldDef) -> tuple[Key, ...]:
+    """What keeps groups apart that sort alike (two spellings, two lists with the same first member), if they can."""
+    if field.kind.family == "link":
+        return (Key(linked_keys(scope.schema, field, scope.rows), plain=False),)
+    if field.kind.family not in ("text", "user", "choices") or field.column is None:
+        return ()
+    return (Key(scope.rows.c[field.column]),)
+
+
 def chosen(
     table: TableDef, sorts: Sequence[Sort], pointer: str, most: int, *, lenient: bool = False
 ) -> list[tuple[FieldDef, bool]]:
@@ -127,7 +136,10 @@ def order_of(
     Rows without sorts stand in their manual order, the trash by when it was filled, latest first.
     """
     columns = scope.rows.c
-    keys = [sort_key(scope, field, desc) for field, desc in (*groups, *sorts)]
+    keys: list[Key] = []
+    for field, desc in groups:
+        keys += [sort_key(scope, field, desc), *_exactly(scope, field)]
+    keys += [sort_key(scope, field, desc) for field, desc in sorts]
     if not sorts:
         trash = Key(columns.deleted_at, desc=True, nullable=False)
         keys.append(trash if scope.deleted else Key(columns.position, nullable=False))

@@ -12,7 +12,7 @@ from crm_core.contracts.actor import Actor
 from crm_core.contracts.catalogue import ViewConfig
 from crm_core.errors import NotFound
 from crm_core.kinds import FieldDef
-from crm_core.models.tables import VIEWS
+from crm_core.models.tables import VIEW_STARS, VIEWS
 from crm_core.storage.schema import TableDef
 
 
@@ -23,8 +23,10 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def list_views(connection: Connection, actor: Actor, table: TableDef | None = None) -> Sequence[sa.Row[Any]]:
-    """Rows of all views the actor may see (of one table), in order."""
-    query = sa.select(VIEWS).where(visible(actor)).order_by(VIEWS.c.position, VIEWS.c.id)
+    """Rows of all views the actor may see (of one table), in order, each with whether the actor starred it."""
+    star = sa.and_(VIEW_STARS.c.view_id == VIEWS.c.id, VIEW_STARS.c.user_id == actor.user_id)
+    query = sa.select(VIEWS, VIEW_STARS.c.view_id.is_not(None).label("starred")).outerjoin(VIEW_STARS, star)
+    query = query.where(visible(actor)).order_by(VIEWS.c.position, VIEWS.c.id)
     return connection.execute(query if table is None else query.where(VIEWS.c.table_id == table.id)).all()
 
 

@@ -51,6 +51,18 @@ def count(selection: Selection) -> int:
     return number
 
 
+def positions(selection: Selection, found: Condition, most: int) -> tuple[Sequence[int], int]:
+    """Where the rows that meet a further condition stand in the order (the first `most` of them), and their number."""
+    order = [term for key in selection.keys for term in key.terms()]
+    place = sa.func.row_number().over(order_by=order).label("place")
+    placed = selection.select(place, sa.case((found, 1), else_=0).label("found")).subquery()
+    held = sa.select(placed.c.place - 1).where(placed.c.found == 1)
+    rows = [row[0] for row in selection.scope.connection.execute(held.order_by(placed.c.place).limit(most + 1))]
+    if len(rows) <= most:
+        return rows, len(rows)
+    return rows[:most], count(Selection(selection.scope, (*selection.where, found), selection.keys))
+
+
 def page(
     selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, offset: int, total: int
 ) -> tuple[Rows, bool]:

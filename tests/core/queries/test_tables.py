@@ -64,3 +64,20 @@ def test_an_unknown_table_is_told(world: World) -> None:
         with pytest.raises(NotFound) as caught:
             look("nope")
         assert caught.value.code == "unknown_table"
+
+
+def test_a_star_is_seen_by_its_giver_only(world: World) -> None:
+    ada, bruno = Actor(1, "Ada"), Actor(2, "bruno")
+    shared, own = add_view(world, 60, {}), add_view(world, 61, {}, owner=1)
+
+    def starred(actor: Actor) -> list[str]:
+        return [view.id for view in world.tables.views("main", actor) if view.starred]
+
+    world.tables.star(shared, True, ada)
+    world.tables.star(shared, True, ada)
+    world.tables.star(own, True, ada)
+    assert (starred(ada), starred(bruno)) == ([shared, own], [])
+    world.tables.star(shared, False, ada)
+    assert starred(ada) == [own]
+    with pytest.raises(NotFound, match="unknown_view"):
+        world.tables.star(own, True, bruno)

@@ -14,6 +14,7 @@ from crm_core.contracts.change import (
     CreateRecord,
     CreateView,
     Delete,
+    DeleteView,
     FieldSet,
     Move,
     MoveField,
@@ -287,6 +288,33 @@ def test_views_are_changed_through_the_same_door(house: House) -> None:
     house.records.undo(changed.version, SYSTEM)
     with pytest.raises(Invalid, match="bad_view"):
         house.go(UpdateView(view, ViewSet(config={"nonsense": 1})))
+
+
+def test_a_locked_view_opens_for_its_maker_and_admins_only(house: House) -> None:
+    with house.units.write() as session:
+        for key in (1, 2):
+            columns = "id, email, name, role, active, created_at, password_hash"
+            person = f"INSERT INTO users ({columns}) VALUES (?, ?, ?, 'member', 1, '', '')"
+            session.connection().exec_driver_sql(person, (key, f"{key}@x.vc", f"P{key}"))
+    maker, other = Actor(1, "P1"), Actor(2, "P2")
+    created = house.go(CreateView("investors", NewView("Team", "kanban", section="Deals")), actor=maker)
+    view = created.created[0][0]
+    house.go(UpdateView(view, ViewSet(description="For the Monday meeting", section="")), actor=other)
+    with pytest.raises(Refused, match="view_locked"):
+        house.go(UpdateView(view, ViewSet(locked=True)), actor=other)
+    locked = house.go(UpdateView(view, ViewSet(locked=True)), actor=maker)
+    for op in (UpdateView(view, ViewSet(locked=False)), DeleteView(view), UpdateView(view, ViewSet(section="x"))):
+        with pytest.raises(Refused, match="view_locked"):
+            house.go(op, actor=other)
+    with pytest.raises(Refused, match="view_locked"):
+        house.records.undo(locked.version, other)
+    house.go(UpdateView(view, ViewSet(locked=False)), actor=SYSTEM)
+    mine = house.go(CreateView("investors", NewView("Mine", personal=True)), actor=maker).created[0][0]
+    for op in (UpdateView(mine, ViewSet(name="x")), DeleteView(mine)):
+        with pytest.raises(NotFound, match="unknown_view"):
+            house.go(op, actor=other)
+    with pytest.raises(Invalid, match="bad_description"):
+        house.go(UpdateView(view, ViewSet(description="a" * 2001)), actor=maker)
 
 
 KINDS_OF_TEXT = ("number", "currency", "date", "multi_select", "single_select", "rating", "checkbox", "duration")

@@ -424,6 +424,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plugins/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the health checks of a plugin that is on
+         * @description Run the health checks of a plugin that is on.
+         */
+        post: operations["check_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugins/{name}/disable": {
         parameters: {
             query?: never;
@@ -458,6 +478,26 @@ export interface paths {
          * @description Switch a plugin on. Where it does not come up, its state and reason say why.
          */
         post: operations["enable_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plugins/{name}/remove-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove all that a plugin has stored, after a snapshot; only of one that is off or gone
+         * @description Remove all that a plugin has stored, after a snapshot; only of one that is off or gone.
+         */
+        post: operations["remove_plugin_data"];
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +696,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/{table}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where the rows that hold a text stand, without leaving out the others
+         * @description Where the rows that hold a text stand, without leaving out the others.
+         */
+        post: operations["find_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/{table}/query": {
         parameters: {
             query?: never;
@@ -793,6 +853,26 @@ export interface paths {
          */
         get: operations["list_users"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view}/star": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a view at the top of the caller's own list, or take it back from there
+         * @description Put a view at the top of the caller's own list, or take it back from there.
+         */
+        put: operations["star_view"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1006,6 +1086,11 @@ export interface components {
             count: number;
             name: string | null;
         };
+        /** ColorRule */
+        ColorRule: {
+            color: string;
+            filter: components["schemas"]["Filter"];
+        };
         /** Counts */
         Counts: {
             /** @default 0 */
@@ -1106,6 +1191,15 @@ export interface components {
             op?: string | null;
             or?: components["schemas"]["Filter"][] | null;
             value?: unknown;
+        };
+        /** FindQuery */
+        FindQuery: {
+            fields?: string[] | null;
+            filter?: components["schemas"]["Filter"] | null;
+            groups?: components["schemas"]["Sort"][] | null;
+            search: string;
+            sorts?: components["schemas"]["Sort"][] | null;
+            view?: string | null;
         };
         /** FundSum */
         FundSum: {
@@ -1269,6 +1363,12 @@ export interface components {
             exported_by: string;
             format: string;
         };
+        /** Matches */
+        Matches: {
+            rows: number[];
+            total: number;
+            version: number;
+        };
         /** Me */
         Me: {
             user: components["schemas"]["User"];
@@ -1353,11 +1453,15 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
+            /** @default  */
+            description: string;
             /** @default grid */
             kind: string;
             name: string;
             /** @default false */
             personal: boolean;
+            /** @default  */
+            section: string;
         };
         /** OneAccount */
         OneAccount: {
@@ -1389,6 +1493,22 @@ export interface components {
         OwnSessions: {
             sessions: components["schemas"]["OwnSession"][];
         };
+        /** PluginCheck */
+        PluginCheck: {
+            critical: boolean;
+            detail: string;
+            name: string;
+            ok: boolean;
+        };
+        /** PluginChecks */
+        PluginChecks: {
+            checks: components["schemas"]["PluginCheck"][];
+        };
+        /** PluginName */
+        PluginName: {
+            /** @example csv_import */
+            name: string;
+        };
         /** PluginView */
         PluginView: {
             name: string;
@@ -1397,6 +1517,7 @@ export interface components {
             provides: components["schemas"]["Provided"][];
             readme: string;
             reason: string;
+            removable: boolean;
             settings: {
                 [key: string]: unknown;
             };
@@ -1465,6 +1586,7 @@ export interface components {
             deleted: boolean;
             fields?: string[] | null;
             filter?: components["schemas"]["Filter"] | null;
+            groups?: components["schemas"]["Sort"][] | null;
             /** @default 100 */
             limit: number;
             /** @default 0 */
@@ -1507,6 +1629,14 @@ export interface components {
             id: string;
             position?: number | null;
         };
+        /** Removed */
+        Removed: {
+            files: string | null;
+            name: string;
+            settings: boolean;
+            snapshot: string | null;
+            tables: string[];
+        };
         /** Restore */
         Restore: {
             ids: string[];
@@ -1525,6 +1655,11 @@ export interface components {
             /** @constant */
             op: "restore_view";
             view: string;
+        };
+        /** RowColor */
+        RowColor: {
+            field?: string | null;
+            rules?: components["schemas"]["ColorRule"][];
         };
         /** RowProblem */
         RowProblem: {
@@ -1606,6 +1741,10 @@ export interface components {
             /** @default false */
             desc: boolean;
             field: string;
+        };
+        /** Star */
+        Star: {
+            starred: boolean;
         };
         /** StateBody */
         StateBody: {
@@ -1787,26 +1926,44 @@ export interface components {
         /** View */
         View: {
             config: components["schemas"]["ViewConfig"];
+            created_by: string | null;
             deleted_at: string | null;
+            description: string;
             id: string;
             kind: string;
             locked: boolean;
             name: string;
             owner: string | null;
             position: number;
+            section: string;
+            starred: boolean;
             table: string;
         };
         /** ViewConfig */
         ViewConfig: {
+            color?: components["schemas"]["RowColor"] | null;
+            cover?: string | null;
+            /** @default false */
+            cover_fit: boolean;
+            date?: string | null;
+            end?: string | null;
             filter?: components["schemas"]["Filter"] | null;
             /** @default 1 */
             frozen: number;
             groups?: components["schemas"]["Sort"][];
             hidden?: string[];
+            /** @default false */
+            hide_empty: boolean;
             order?: string[];
             /** @default 32 */
             row_height: number;
+            /** @default month */
+            scale: string;
             sorts?: components["schemas"]["Sort"][];
+            stack?: string | null;
+            totals?: {
+                [key: string]: string;
+            };
             widths?: {
                 [key: string]: number;
             };
@@ -1816,9 +1973,11 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
+            description?: string;
             locked?: boolean;
             name?: string;
             position?: number;
+            section?: string;
         };
         /** Views */
         Views: {
@@ -2920,6 +3079,39 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    check_plugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginChecks"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     disable_plugin: {
         parameters: {
             query?: never;
@@ -2971,6 +3163,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PluginView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    remove_plugin_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginName"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removed"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -3422,6 +3651,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    find_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindQuery"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     query_records: {
         parameters: {
             query?: never;
@@ -3731,6 +3997,41 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    star_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Star"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     show_health: {

@@ -76,6 +76,14 @@ export interface Sort {
 
 export type Filter = { and: Filter[] } | { or: Filter[] } | { field: FieldId; op: string; value?: unknown }
 
+export type ViewKind = 'grid' | 'kanban' | 'calendar' | 'gallery'
+
+/** By the option of a single select, or by the first condition that fits. */
+export interface RowColor {
+  field?: FieldId | null
+  rules?: { filter: Filter; color: string }[]
+}
+
 export interface ViewConfig {
   filter?: Filter | null
   sorts?: Sort[]
@@ -85,15 +93,28 @@ export interface ViewConfig {
   widths?: Record<FieldId, number>
   frozen?: number
   row_height?: number
+  color?: RowColor | null
+  totals?: Record<FieldId, Aggregate | 'none'>
+  stack?: FieldId | null
+  hide_empty?: boolean
+  date?: FieldId | null
+  end?: FieldId | null
+  scale?: 'month' | 'week'
+  cover?: FieldId | null
+  cover_fit?: boolean
 }
 
 export interface View {
   id: ViewId
   table: TableId
   name: string
-  kind: string
+  description: string
+  section: string
+  kind: ViewKind
   owner: UserId | null
+  created_by: UserId | null
   locked: boolean
+  starred: boolean
   position: number
   config: ViewConfig
   deleted_at: string | null
@@ -123,6 +144,7 @@ export type Cells = Record<FieldId, CellValue>
 export interface QueryRequest {
   view?: ViewId
   filter?: Filter | null
+  groups?: Sort[]
   sorts?: Sort[]
   search?: string
   fields?: FieldId[]
@@ -228,12 +250,26 @@ export type Op =
   | {
       op: 'create_view'
       table: TableId
-      view: { name: string; kind: string; personal: boolean; config: ViewConfig }
+      view: {
+        name: string
+        kind: string
+        personal: boolean
+        config: ViewConfig
+        section?: string
+        description?: string
+      }
     }
   | {
       op: 'update_view'
       view: ViewId
-      set: { name?: string; locked?: boolean; position?: number; config?: ViewConfig }
+      set: {
+        name?: string
+        description?: string
+        section?: string
+        locked?: boolean
+        position?: number
+        config?: ViewConfig
+      }
     }
   | { op: 'delete_view' | 'restore_view'; view: ViewId }
 

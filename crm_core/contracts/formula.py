@@ -131,6 +131,18 @@ class FormulaField:
     computed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaPart:
+    """A part of a formula and what it came to for one record: a value or a FormulaError.
+
+    `span` counts characters of the formula, end excluded; `depth` is 0 for the whole formula.
+    """
+
+    span: tuple[int, int]
+    value: "FormulaValue | FormulaError"
+    depth: int
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -191,6 +203,14 @@ class FormulaPlan(Protocol):
         One context for all records, or one for each. The results are those of `row`, bit for bit.
         """
 
+    def explain(self, values: Sequence[Any], context: FormulaContext = ...) -> Sequence[FormulaPart]:
+        """What every part came to, in the order of evaluation; the last is the whole formula, with the result of `row`.
+
+        What was not evaluated (the branch that IF did not take) is left out, and so are numbers and texts that stand in
+        the formula as they are. Of what MAP and FILTER repeat, the first item is shown, or the one that failed. A very
+        long formula tells only its outer parts.
+        """
+
 
 @runtime_checkable
 class FormulaEngine(Protocol):
@@ -202,6 +222,9 @@ class FormulaEngine(Protocol):
 
     def compile(self, text: str, fields: Sequence[FormulaField]) -> FormulaPlan:
         """The plan of a formula over these fields; what is wrong with it is in its `errors`, nothing is raised."""
+
+    def references(self, text: str) -> Sequence[str]:
+        """Every name in a formula that may be a field's, also in one with mistakes, in order."""
 
     def renamed(self, text: str, names: Mapping[str, str]) -> str:
         """The formula with field names replaced (old → new, case kept), all else as it was written."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -108,21 +108,18 @@ class Engine:
         message = f"{error.function} comes from the plugin {owner}, which is off."
         return replace(error, kind="plugin_off", message=message, suggestions=())
 
+    def references(self, text: str) -> list[str]:
+        """Every name in a formula that may be a field's, also in one with mistakes, in order."""
+        return [name for name, _ in named(text)]
+
     def renamed(self, text: str, names: Mapping[str, str]) -> str:
         """The formula with field names replaced, all else as it was written."""
         pieces: list[str] = []
         at = 0
-        tokens = tokenize(text)
-        for token, following in pairwise(tokens):
-            if token.kind == "field":
-                old = field_name(token.text)
-            elif token.kind == "name" and following.text != "(":
-                old = token.text
-            else:
-                continue
+        for old, (start, end) in named(text):
             if old in names:
-                pieces += [text[at : token.start], quote_field(names[old])]
-                at = token.end
+                pieces += [text[at:start], quote_field(names[old])]
+                at = end
         return "".join([*pieces, text[at:]])
 
     def catalogue(self) -> list[FormulaFunction]:
@@ -135,6 +132,15 @@ class Engine:
     def signature(self, name: str) -> str:
         """How a function is called: NAME(a, b, [c, ...])."""
         return complaints.signature(self.functions[name])
+
+
+def named(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every name that may be a field's, with its span: what stands in {…}, and bare words that are not called."""
+    for token, following in pairwise(tokenize(text)):
+        if token.kind == "field":
+            yield field_name(token.text), token.span
+        elif token.kind == "name" and following.text != "(":
+            yield token.text, token.span
 
 
 def fold(node: Typed) -> Typed:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crm_core.contracts import FormulaError
+
 
 class RunError(Exception):
     """An error of one cell. It spreads through whatever uses the value until ISERROR or IFERROR meets it."""
@@ -30,3 +32,10 @@ def not_finite(number: float) -> RunError:
         return RunError("not_a_number", "The result is not a number.", "NaN")
     shown = "Infinity" if number > 0 else "-Infinity"
     return RunError("not_a_number", "The result is too large to be a number.", shown)
+
+
+def error_of(problem: RunError) -> FormulaError:
+    """A cell's error as it leaves."""
+    return FormulaError(
+        problem.kind, problem.message, problem.span, function=problem.function, shown=problem.shown
+    )  # fmt: skip

@@ -5,27 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from crm_core.contracts import FormulaContext, FormulaError, FormulaType, FormulaValue
+from crm_core.contracts import FormulaContext, FormulaError, FormulaPart, FormulaType, FormulaValue
 from crm_core.contracts.formula import Clock
 from plugins.formulas.evaluation.coercion import leaving
 from plugins.formulas.evaluation.columns import Batch, Column, Errors, Kernel
 from plugins.formulas.evaluation.inputs import column_of, context_column, context_value, reader
 from plugins.formulas.evaluation.kernels import kernel
 from plugins.formulas.evaluation.rows import Row, row
+from plugins.formulas.explaining import explain
+from plugins.formulas.faults import RunError, error_of
 from plugins.formulas.language.typed import Typed
 from plugins.formulas.limits import COLUMN_LEAST, COLUMN_SECONDS, ROW_SECONDS, BatchTooLarge, Fuel
 from plugins.formulas.types import ANY
-from plugins.formulas.values import RunError
 
 CHUNK = 65_536
 _NO_CONTEXT = FormulaContext()
-
-
-def error_of(problem: RunError) -> FormulaError:
-    """A cell's error as it leaves."""
-    return FormulaError(
-        problem.kind, problem.message, problem.span, function=problem.function, shown=problem.shown
-    )  # fmt: skip
 
 
 class Plan:
@@ -83,6 +77,13 @@ class Plan:
         except RecursionError:
             return _too_deep()
         return leaving(result)  # type: ignore[no-any-return]
+
+    def explain(self, values: Sequence[Any], context: FormulaContext = _NO_CONTEXT) -> list[FormulaPart]:
+        """What every part came to for one record, in the order of evaluation; the last is the whole formula."""
+        try:
+            return explain(self.text, self._usable(), self.slots(values, context))
+        except RecursionError:
+            return [FormulaPart(self._usable().span, _too_deep(), 0)]
 
     # --- columns ---------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ from plugins.formulas.language.typed import (
     Logic,
     Negative,
     Typed,
+    Watched,
     children,
     store_of,
 )  # fmt: skip
@@ -327,7 +328,7 @@ def _let(node: Let) -> Kernel:
     return let
 
 
-def _by_row(node: Each) -> Kernel:
+def _by_row(node: Each | Watched) -> Kernel:
     """What runs an expression for each item of a list runs row by row, by the rows' closures."""
     compute, store, day = row(node), store_of(node), node.type == DATE
     needed, named = _slots(node)

@@ -26,6 +26,7 @@ from plugins.formulas.language.typed import (
     Logic,
     Negative,
     Typed,
+    Watched,
 )  # fmt: skip
 from plugins.formulas.limits import MAX_ITEMS, OutOfFuel, check_items, check_length
 from plugins.formulas.types import NUMBER
@@ -61,6 +62,8 @@ def row(node: Typed) -> Row:
         return _let(node)
     if isinstance(node, Each):
         return _each(node)
+    if isinstance(node, Watched):
+        return _watched(node)
     return _join(node.operands, node.span)
 
 
@@ -427,6 +430,21 @@ def _each(node: Each) -> Row:
         return tuple(made)
 
     return each
+
+
+def _watched(node: Watched) -> Row:
+    compute, tell = row(node.node), node.tell
+
+    def watch(slots: Slots) -> Value:
+        try:
+            value = compute(slots)
+        except RunError as error:
+            tell(error)
+            raise
+        tell(value)
+        return value
+
+    return watch
 
 
 def _leaves(values: tuple[Value, ...], span: Span) -> int:

@@ -1,7 +1,7 @@
 """The typed tree: names are bound, types known, constants computed. Both evaluators are made from it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from crm_core.contracts import FormulaFunction, FormulaType, Kind, Parameter
@@ -163,8 +163,31 @@ class Each:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A node whose values and errors are told as they come up; only in trees that are explained."""
+
+    node: "Typed"
+    tell: Callable[[Value], None]
+    type: FormulaType
+    span: Span
+
+
 Typed: TypeAlias = (
-    Const | Input | Local | Arithmetic | Negative | Join | Comparison | Apply | Choice | Logic | Fallback | Let | Each
+    Const
+    | Input
+    | Local
+    | Arithmetic
+    | Negative
+    | Join
+    | Comparison
+    | Apply
+    | Choice
+    | Logic
+    | Fallback
+    | Let
+    | Each
+    | Watched
 )
 
 
@@ -184,6 +207,25 @@ def children(node: Typed) -> "tuple[Typed, ...]":
     if isinstance(node, Each):
         return (node.items, node.body)
     return ()
+
+
+def with_children(node: Typed, parts: "Sequence[Typed]") -> Typed:
+    """The same node over other nodes, in the order in which `children` gives them."""
+    if isinstance(node, Arithmetic | Join | Comparison | Logic | Fallback):
+        return replace(node, operands=tuple(parts))
+    if isinstance(node, Apply):
+        return replace(node, arguments=tuple(parts))
+    if isinstance(node, Negative):
+        return replace(node, operand=parts[0])
+    if isinstance(node, Choice):
+        subject, rest = (parts[0], parts[1:]) if node.subject is not None else (None, parts)
+        cases = tuple(zip(rest[:-1:2], rest[1:-1:2], strict=True))
+        return replace(node, subject=subject, cases=cases, default=rest[-1])
+    if isinstance(node, Let):
+        return replace(node, value=parts[0], body=parts[1])
+    if isinstance(node, Each):
+        return replace(node, items=parts[0], body=parts[1])
+    return node
 
 
 def store_of(node: Typed) -> str:

@@ -11,6 +11,7 @@ from api.commands.new_plugin import KINDS, write_plugin
 from api.commands.opening import config_of, data_dir_option, opened
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.commands import Command
+from crm_core.errors import Invalid
 
 if TYPE_CHECKING:
     from crm_core.services.plugins import Plugins, PluginView
@@ -27,6 +28,14 @@ def _arguments(parser: ArgumentParser) -> None:
         switch = actions.add_parser(action, help=summary, epilog=f"example: crm plugins {action} csv_import")
         switch.add_argument("name", help="the plugin's name, as `crm plugins list` shows it")
         data_dir_option(switch)
+    remove = actions.add_parser(
+        "remove-data",
+        help="remove all that a plugin has stored, after a snapshot; it must be off or gone",
+        epilog="example: crm plugins remove-data csv_import --yes",
+    )
+    remove.add_argument("name", help="the plugin's name, as `crm plugins list` shows it")
+    remove.add_argument("--yes", action="store_true", help="yes, remove it: this cannot be taken back")
+    data_dir_option(remove)
     new = actions.add_parser("new", help="write a plugin to start from", epilog="example: crm plugins new margin")
     new.add_argument("name", help="its name: lower-case letters, digits and underscores")
     new.add_argument("--kind", choices=KINDS, default=KINDS[0], help="what it adds (default: %(default)s)")
@@ -41,6 +50,9 @@ def _run(options: Namespace) -> int:
     if options.action == "list":
         with _looked_at(options) as plugins:
             return _list(plugins.list(SYSTEM), as_json=options.json)
+    if options.action == "remove-data":
+        with _looked_at(options) as plugins:
+            return _remove(plugins, options)
     if options.action == "disable":  # without starting anything: the plugin may be what stops a start
         with _looked_at(options) as plugins:
             view = plugins.disable(options.name, SYSTEM)
@@ -74,6 +86,20 @@ def _looked_at(options: Namespace) -> Iterator["Plugins"]:
         storage.close()
 
 
+def _remove(plugins: "Plugins", options: Namespace) -> int:
+    plugins.show(options.name, SYSTEM)
+    if not options.yes:
+        what = f"This removes all that the plugin {options.name} has stored and cannot be taken back."
+        raise Invalid("not_confirmed", what, "Nothing was removed. Say --yes if that is what you want.")
+    removed = plugins.remove_data(options.name, options.name, SYSTEM)
+    tables = f"{len(removed.tables)} tables" if len(removed.tables) != 1 else "1 table"
+    print(f"The data of {removed.name} is removed: {tables}, {'its' if removed.settings else 'no'} settings.")
+    for what, where in (("The database as it was", removed.snapshot), ("Its files", removed.files)):
+        if where:
+            print(f"{what}: {config_of(options).data_dir / where}")
+    return 0
+
+
 def _list(views: "list[PluginView]", *, as_json: bool) -> int:
     if as_json:
         import msgspec
@@ -87,4 +113,4 @@ def _list(views: "list[PluginView]", *, as_json: bool) -> int:
     return 0
 
 
-COMMANDS = [Command("plugins", "see plugins and switch them on and off", _EXAMPLE, _arguments, _run)]
+COMMANDS = [Command("plugins", "see plugins, switch them on and off, remove their data", _EXAMPLE, _arguments, _run)]

@@ -1,4 +1,4 @@
-"""Plugins, for admins: what there is, on, off, settings. Switching needs no restart."""
+"""Plugins, for admins: what there is, on, off, settings, check, remove data. Switching needs no restart."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from api.guards import ADMIN
-from api.shapes.plugins import Plugins
+from api.shapes.plugins import PluginCheck, PluginChecks, PluginName, Plugins
 from crm_core.contracts.actor import Actor
 from crm_core.crm import Crm
-from crm_core.services.plugins import PluginView
+from crm_core.services.plugins import PluginView, Removed
 
 TAGS = ["Plugins (admin)"]
 
@@ -45,4 +45,28 @@ def configure_plugin(
     return crm.plugins.configure(name, data, actor)
 
 
-ROUTES: list[ControllerRouterHandler] = [list_plugins, enable_plugin, disable_plugin, configure_plugin]
+@post("/api/plugins/{name:str}/check", opt=ADMIN, tags=TAGS, status_code=200, sync_to_thread=True)
+def check_plugin(name: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> PluginChecks:
+    """Run the health checks of a plugin that is on."""
+    return PluginChecks([PluginCheck(*found) for found in crm.plugins.check(name, actor)])
+
+
+@post("/api/plugins/{name:str}/remove-data", opt=ADMIN, tags=TAGS, status_code=200, sync_to_thread=True)
+def remove_plugin_data(
+    name: FromPath[str],
+    data: JSONBody[PluginName],
+    crm: NamedDependency[Crm],
+    actor: NamedDependency[Actor],
+) -> Removed:
+    """Remove all that a plugin has stored, after a snapshot; only of one that is off or gone."""
+    return crm.plugins.remove_data(name, data.name, actor)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_plugins,
+    enable_plugin,
+    disable_plugin,
+    configure_plugin,
+    check_plugin,
+    remove_plugin_data,
+]

@@ -92,13 +92,18 @@ def explain(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
 
 
+def is_name(name: str) -> bool:
+    """Whether a plugin may be called this; one that may not never ran, so nothing stored is its own."""
+    return _NAME.fullmatch(name) is not None and name not in _RESERVED
+
+
 def _problems(name: str, info: object) -> Iterator[str]:
     """What is wrong with a manifest, part by part; a frozen dataclass checks no types by itself."""
     if not isinstance(info, PluginInfo):
         yield "PLUGIN is missing" if info is None else f"PLUGIN is a {type(info).__name__}, not a PluginInfo"
         return
     given: dict[str, Any] = {part.name: getattr(info, part.name) for part in fields(info)}
-    if not isinstance(given["name"], str) or not _NAME.fullmatch(given["name"]) or given["name"] in _RESERVED:
+    if not isinstance(given["name"], str) or not is_name(given["name"]):
         yield f"the name {info.name!r} is reserved or not lower-case letters, digits and underscores (at most 40)"
     elif info.name != name:
         yield f"it calls itself {info.name}, but its entry point is {name}"

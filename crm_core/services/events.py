@@ -19,6 +19,10 @@ EVENT_KINDS: dict[str, str] = {
     "access.sign_in_failed": "A sign-in with a wrong password or unknown address.",
     "access.signed_out": "A person signed out (here or everywhere).",
     "access.password_changed": "A person changed the password.",
+    "access.confirmed": "A person signed in once more, before something grave.",
+    "access.second_factor_changed": "A second factor was set up, renamed or taken away.",
+    "access.second_factor_failed": "A wrong code or passkey, after the right password.",
+    "access.policy_changed": "An admin changed what the team must do to be safe.",
     "user.created": "An account was made.",
     "user.changed": "An admin changed an account.",
     "invite.created": "An admin invited somebody.",
@@ -27,6 +31,7 @@ EVENT_KINDS: dict[str, str] = {
     "token.revoked": "An API token was taken back.",
     "plugin.switched": "A plugin changed its state.",
     "plugin.configured": "An admin changed a plugin's settings.",
+    "plugin.data_removed": "An admin removed what a plugin had stored, after a snapshot.",
     "import.finished": "An import was applied, cancelled, failed or undone.",
     "export.made": "Somebody exported a table or the whole state.",
 }

@@ -21,6 +21,11 @@ CORE_MIGRATIONS = "crm_core.storage.migrations"
 _log = logging.getLogger("crm.storage")
 
 
+def version_table(owner: str) -> str:
+    """The table that says which revision an owner's tables are at."""
+    return f"alembic_version_{owner}"
+
+
 def known_versions(package: str) -> list[str]:
     """The revisions a migrations package holds, oldest first: the names of its files (`0001_first.py` → `0001`)."""
     folder = files(package).joinpath("versions")
@@ -31,7 +36,7 @@ def known_versions(package: str) -> list[str]:
 
 def current_version(connection: Connection, owner: str) -> str | None:
     """The revision an owner's tables are at; None before the first migration."""
-    table = f"alembic_version_{owner}"
+    table = version_table(owner)
     if not inspect(connection).has_table(table):
         return None
     return connection.exec_driver_sql(f"SELECT version_num FROM {table}").scalar()
@@ -64,7 +69,7 @@ def migrate(connection: Connection, owner: str, package: str) -> list[str]:
     config.set_main_option("script_location", str(files(CORE_MIGRATIONS)))  # its env.py serves every owner
     config.set_main_option("version_locations", str(files(package).joinpath("versions")))
     config.set_main_option("path_separator", "newline")
-    config.attributes.update(connection=connection, version_table=f"alembic_version_{owner}")
+    config.attributes.update(connection=connection, version_table=version_table(owner))
     command.upgrade(config, "head")
     _log.info("Migrated %s tables to %s.", owner, todo[-1])
     return todo

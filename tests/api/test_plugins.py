@@ -1,4 +1,4 @@
-"""`/api/plugins`: admins see, switch and configure; switching works while requests run; the live channel is told."""
+"""`/api/plugins`: admins see, switch, configure, check and remove data; switching works while requests run; the live channel is told."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def test_only_admins(site: Site, who: Who) -> None:
         ("POST", f"{CSV}/enable"),
         ("POST", f"{CSV}/disable"),
         ("PATCH", f"{CSV}/settings"),
+        ("POST", f"{CSV}/check"),
+        ("POST", f"{CSV}/remove-data"),
     ):
-        body: object = {} if method == "PATCH" else None
+        body: object = {} if method == "PATCH" else {"name": "csv_import"} if path.endswith("data") else None
         assert site.call(who, method, path, json=body).status_code in (401, 403)
     assert "csv_import" in site.crm.plugins.registry.importers["csv"].owner
 
@@ -70,6 +72,35 @@ def test_what_cannot_be_done_is_a_problem_with_a_code(site: Site) -> None:
         answer = site.call("admin", "POST", f"/api/plugins/no%20such/{action}")
         assert (answer.status_code, code_of(answer)) == (404, "unknown_plugin")
     assert code_of(site.call("admin", "PATCH", "/api/plugins/nope/settings", json={})) == "unknown_plugin"
+
+
+def test_a_check_runs_now(site: Site) -> None:
+    [check] = site.call("admin", "POST", "/api/plugins/sqlite/check").json()["checks"]
+    assert (check["name"], check["ok"], check["critical"]) == ("disk space", True, False)
+    assert "free" in check["detail"]
+    assert site.call("admin", "POST", f"{CSV}/check").json() == {"checks": []}
+    assert code_of(site.call("admin", "POST", "/api/plugins/nope/check")) == "unknown_plugin"
+
+
+def test_data_is_removed_when_it_is_off_and_the_name_is_repeated(site: Site) -> None:
+    remove = f"{CSV}/remove-data"
+    site.call("admin", "PATCH", f"{CSV}/settings", json={"max_columns": 55})
+    assert code_of(site.call("admin", "POST", remove, json={"name": "csv_import"})) == "plugin_not_off"
+    assert site.call("admin", "POST", f"{CSV}/disable").json()["removable"]
+    assert code_of(site.call("admin", "POST", f"{CSV}/check")) == "plugin_off"
+    bodies: tuple[object, ...] = ({"name": "csv"}, {"name": ""}, {}, {"name": None}, {"name": "csv_import", "x": 1}, [])
+    for body in bodies:
+        assert site.call("admin", "POST", remove, json=body).status_code == 400
+    answer = site.call("admin", "POST", remove, json={"name": "csv_import"})
+    assert answer.status_code == 200
+    removed = answer.json()
+    assert (removed["name"], removed["settings"], removed["files"]) == ("csv_import", True, None)
+    assert (site.crm.config.data_dir / removed["snapshot"]).is_file()
+    view = site.call("admin", "POST", f"{CSV}/enable").json()
+    assert (view["state"], view["settings"]["max_columns"], view["removable"]) == ("on", 1000, False)
+    for name, code in (("nope", "unknown_plugin"), ("sqlite", "plugin_pinned")):
+        body = {"name": name}
+        assert code_of(site.call("admin", "POST", f"/api/plugins/{name}/remove-data", json=body)) == code
 
 
 def test_the_switch_is_in_the_log_with_who_did_it(site: Site) -> None:

@@ -31,6 +31,7 @@ POST /api/tables/{table}/aggregate
 POST /api/tables/{table}/find
 GET /api/tables/{table}/records/{record}
 GET /api/tables/{table}/records/{record}/history
+GET /api/formula/functions
 GET /api/changes
 GET /api/fundraising/state
 GET /api/fundraising/export

@@ -81,6 +81,34 @@ def test_a_plugin_is_switched_and_set_up_from_its_card(page: Page) -> None:
     expect(page.get_by_label("Most columns a file may have")).to_have_value("900")
 
 
+def test_a_plugins_data_is_removed_only_when_its_name_is_typed(page: Page, server: Server) -> None:
+    page.goto("/settings/plugins")
+    card = page.locator("section").filter(has_text="CSV import and export")
+    card.get_by_role("button", name="Settings").click()
+    card.get_by_label("Most columns a file may have").fill("800")
+    card.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_text("settings saved")).to_be_visible()
+    expect(card.get_by_role("button", name="Remove data")).to_have_count(0)
+    card.get_by_role("switch").click()
+    card.get_by_role("button", name="Remove data").click()
+    dialog = page.get_by_role("dialog")
+    remove = dialog.get_by_role("button", name="Remove data")
+    expect(remove).to_be_disabled()
+    page.keyboard.type("csv_impor")
+    expect(remove).to_be_disabled()
+    page.keyboard.type("t")
+    page.keyboard.press("Enter")
+    snapshot = dialog.get_by_text("snapshots/before-removing-csv_import-").inner_text()
+    assert (server.data_dir / snapshot).is_file()
+    dialog.get_by_role("button", name="Done").click()
+    expect(card.get_by_role("button", name="Remove data")).to_have_count(0)
+    card.get_by_role("switch").click()
+    expect(card.get_by_role("switch")).to_be_checked()
+    storage = page.locator("section").filter(has_text="SQLite")
+    storage.get_by_role("button", name="Check").click()
+    expect(storage.get_by_text("GiB free")).to_be_visible()
+
+
 def test_a_token_is_shown_once_and_works_until_revoked(page: Page, new_page: NewPage, server: Server) -> None:
     page.goto("/settings/security")
     page.get_by_role("button", name="New token").click()

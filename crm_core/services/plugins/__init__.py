@@ -1,16 +1,19 @@
-"""Plugins: which are wanted, which are on and why not, their settings; switching without a restart."""
+"""Plugins: which are wanted, which are on and why not, their settings and data; switching without a restart."""
 
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from crm_core import clock
 from crm_core.config import Config
-from crm_core.contracts import PluginInfo, Verdict
+from crm_core.contracts import HealthCheck, PluginInfo, Verdict
 from crm_core.contracts.actor import Actor
-from crm_core.errors import Conflict, CrmError, NotFound, PluginProblem, Refused
-from crm_core.host import Host, Registry, State, Status
+from crm_core.errors import Conflict, CrmError, Invalid, NotFound, PluginProblem, Refused
+from crm_core.host import Host, Item, Registry, State, Status
 from crm_core.services.plugins.book import Book, Memory
+from crm_core.services.plugins.leftovers import Leftovers, Removed
 from crm_core.services.plugins.switchboard import Switchboard
 from crm_core.services.plugins.view import Checked, PluginView, view
 from crm_core.services.settings import Settings
@@ -19,7 +22,7 @@ from crm_core.storage.unit import Units
 if TYPE_CHECKING:
     from crm_core.crm import Crm
 
-__all__ = ["Checked", "PluginView", "Plugins"]
+__all__ = ["Checked", "PluginView", "Plugins", "Removed"]
 
 FOLLOW_SECONDS = 2.0
 _log = logging.getLogger("crm.plugins")
@@ -32,6 +35,7 @@ class Plugins:
         self._host = host
         self._book = Book(units, settings)
         self._board = Switchboard(host, self._book, config)
+        self._leftovers = Leftovers(units, self._book, config)
         self._listeners: list[Callable[[], None]] = []
         self._ended = threading.Event()
         self._follower: threading.Thread | None = None
@@ -95,9 +99,10 @@ class Plugins:
         """Every plugin that is installed or has left data; the bundled ones first. Refused unless actor is admin."""
         _check_admin(actor)
         memories = self._book.read()
+        tables = self._leftovers.tables(self._host.plugins.keys() | memories.keys())
         bundled = {name for name, found in self._host.plugins.items() if found.bundled}
         return [
-            self._view(name, memories.get(name, Memory()))
+            self._view(name, memories.get(name, Memory()), tables[name])
             for name in sorted(
                 self._host.plugins.keys() | memories.keys(), key=lambda name: (name not in bundled, name)
             )
@@ -106,7 +111,8 @@ class Plugins:
     def show(self, name: str, actor: Actor) -> PluginView:
         """One plugin; NotFound (`unknown_plugin`) if there is none of this name."""
         _check_admin(actor)
-        return self._view(name, self._known(name))
+        memory = self._known(name)
+        return self._view(name, memory, self._leftovers.tables({name} | self._names())[name])
 
     def enable(self, name: str, actor: Actor) -> PluginView:
         """Switch a plugin on; where that fails, the answer's state and reason say why and it stays wanted."""
@@ -174,6 +180,39 @@ class Plugins:
         self._tell()
         return self.show(name, actor)
 
+    def remove_data(self, name: str, confirmation: str, actor: Actor) -> Removed:
+        """Remove all that a plugin has stored: its tables, settings and files. A snapshot is made before.
+
+        Only of one that is switched off or gone, else Conflict (`plugin_not_off`, `plugin_pinned`); Invalid
+        (`not_confirmed`) unless `confirmation` is the plugin's name.
+        """
+        _check_admin(actor, writes=True)
+        if confirmation != name:
+            what = f"Removing the data of {name[:40]} needs its name once more."
+            raise Invalid("not_confirmed", what, "Nothing was removed.", pointer="/name")
+        self._let_others_follow(name)
+        board = self._board
+        with board.switching():
+            self._check_given_up(name, self._known(name))
+            installed = name in self._host.plugins
+            status = board.absent(name)
+            removed = self._leftovers.remove(name, {name} | self._names(), status if installed else None, actor)
+            if installed:
+                board.wanted[name], board.status[name] = False, status
+            else:
+                board.wanted.pop(name, None), board.status.pop(name, None)
+        self._tell()
+        return removed
+
+    def check(self, name: str, actor: Actor) -> Sequence[Checked]:
+        """Run the health checks of one plugin now; PluginProblem (`plugin_off`) when it is not on."""
+        _check_admin(actor)
+        self._known(name)
+        if name not in self._host.on:
+            what = f"The plugin {name} is not on, so there is nothing to check."
+            raise PluginProblem("plugin_off", what, "Switch it on first.")
+        return [_checked(item, item.name) for item in self.registry.health_checks.values() if item.owner == name]
+
     def health(self) -> Sequence[Checked]:
         """Run every health check, and name each plugin that should be on but is not.
 
@@ -185,20 +224,12 @@ class Plugins:
             for name, status in sorted(board.status.items())
             if board.wanted.get(name) and name not in self._host.on
         ]
-        for item in self.registry.health_checks.values():
-            try:
-                with item.gate.passing(f"its health check “{item.name}”", counts=False):
-                    verdict: Any = item.offer.check()
-            except CrmError as error:
-                verdict = Verdict(False, error.message)
-            if not isinstance(verdict, Verdict):
-                verdict = Verdict(False, f"The check gave a {type(verdict).__name__}, not a Verdict.")
-            checked.append(Checked(f"{item.owner}: {item.name}", verdict.ok, verdict.detail, item.offer.critical))
-        return checked
+        everything = self.registry.health_checks.values()
+        return checked + [_checked(item, f"{item.owner}: {item.name}") for item in everything]
 
     # --- looking ---------------------------------------------------------------------------------------------------
 
-    def _view(self, name: str, memory: Memory) -> PluginView:
+    def _view(self, name: str, memory: Memory, tables: Sequence[str]) -> PluginView:
         found = self._host.plugins.get(name)
         info = found.info if found else None
         form = self._board.form(info) if info else None
@@ -212,7 +243,12 @@ class Plugins:
             status = Status(State.OFF, "It is switched on at the next start.")
         else:  # nothing was started here: what the last process that did has left
             status = memory.status
-        return view(self._host, name, status, form, memory.settings)
+        stored = bool(tables) or memory.settings is not None or self._leftovers.has_files(name) or found is None
+        removable = stored and self._why_kept(name, memory) is None
+        return view(self._host, name, status, form, memory.settings, removable=removable)
+
+    def _names(self) -> set[str]:
+        return {*self._host.plugins, *self._book.read()}
 
     def _known(self, name: str) -> Memory:
         memory = self._book.recall(name)
@@ -229,6 +265,29 @@ class Plugins:
             raise PluginProblem("plugin_unusable", what, status.next_step)
         return found.info
 
+    def _why_kept(self, name: str, memory: Memory) -> Conflict | None:
+        """Why the data of a plugin cannot be removed now."""
+        found = self._host.plugins.get(name)
+        if self._host.pinned(name):
+            return Conflict("plugin_pinned", f"The CRM stands on the plugin {name}; its data is the CRM's own.")
+        default = found is not None and found.info is not None and found.info.on_by_default
+        if name in self._host.on or (found is not None and (default if memory.wanted is None else memory.wanted)):
+            what = f"The plugin {name} is not switched off."
+            return Conflict("plugin_not_off", what, "Switch it off first; that keeps its data.")
+        return None
+
+    def _check_given_up(self, name: str, memory: Memory) -> None:
+        why = self._why_kept(name, memory)
+        if why is not None:
+            raise why
+
+    def _let_others_follow(self, name: str) -> None:
+        """Beside a server that may still run the plugin, wait until that has followed a switch of a moment ago."""
+        since = self._book.recall(name).since
+        if self._board.crm is None and since:
+            age = (clock.now() - datetime.fromisoformat(since)).total_seconds()
+            self._ended.wait(min(max(0.0, 2 * FOLLOW_SECONDS - age), 2 * FOLLOW_SECONDS))
+
     def _check_dispensable(self, name: str) -> None:
         if self._host.pinned(name):
             raise Conflict("plugin_pinned", f"The plugin {name} cannot be switched off: the CRM stands on it.")
@@ -236,6 +295,17 @@ class Plugins:
         if users:
             what = f"{', '.join(users)} needs the plugin {name}."
             raise Conflict("plugin_needed", what, f"Switch {users[0]} off first.")
+
+
+def _checked(item: Item[HealthCheck], name: str) -> Checked:
+    try:
+        with item.gate.passing(f"its health check “{item.name}”", counts=False):
+            verdict: Any = item.offer.check()
+    except CrmError as error:
+        verdict = Verdict(False, error.message)
+    if not isinstance(verdict, Verdict):
+        verdict = Verdict(False, f"The check gave a {type(verdict).__name__}, not a Verdict.")
+    return Checked(name, verdict.ok, verdict.detail, item.offer.critical)
 
 
 def _check_admin(actor: Actor, *, writes: bool = False) -> None:

@@ -26,13 +26,15 @@ _OFF = Status(State.OFF)
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """One plugin as the database has it; `instructions` changes when an admin switched or configured it."""
+    """One plugin as the database has it; `instructions` changes when an admin switched or configured it, `since` is
+    the moment of the last switch."""
 
     wanted: bool | None = None
     status: Status = _OFF
     starting: bool = False
     settings: Mapping[str, Any] | None = None
     instructions: tuple[int, int] = (0, 0)
+    since: str = ""
 
 
 class Book:
@@ -95,12 +97,31 @@ class Book:
             row = session.get_one(AppSetting, _KEY + name)
             self.seen[name] = (self.seen.get(name, (0, 0))[0], row.version)
 
+    def forget(self, session: Session, name: str, kept: Status | None, actor: Actor, data: Mapping[str, Any]) -> None:
+        """Its data was removed, within the caller's unit of work. A plugin that is still installed stays off (`kept`),
+        also one that would else be on by default; of one that is gone nothing is left but the event with `data`."""
+        settings, row = session.get(AppSetting, _KEY + name), session.get(PluginState, name)
+        if settings is not None:
+            session.delete(settings)
+        if kept is not None:
+            row = row or _blank(name)
+            row.wanted, row.starting, row.version = False, False, row.version + 1
+            row.state, row.reason, row.updated_at, row.updated_by = (
+                kept.state,
+                kept.reason,
+                clock.now_text(),
+                actor.user_id,
+            )
+            session.add(row)
+        elif row is not None:
+            session.delete(row)
+        session.flush()
+        events.record(session.connection(), "plugin.data_removed", actor, subject=name, data=data)
+
     @contextmanager
     def _row(self, name: str, wanted: bool) -> Iterator[tuple[Session, PluginState]]:
         with self._units.write() as session:
-            row = session.get(PluginState, name) or PluginState(
-                name=name, wanted=wanted, state="", version=0, updated_at=clock.now_text()
-            )
+            row = session.get(PluginState, name) or _blank(name, wanted)
             yield session, row
             session.add(row)
 
@@ -109,10 +130,14 @@ class Book:
         events.record(session.connection(), "plugin.switched", actor, subject=name, data=data)
 
 
+def _blank(name: str, wanted: bool = False) -> PluginState:
+    return PluginState(name=name, wanted=wanted, state="", version=0, updated_at=clock.now_text())
+
+
 def _memory(row: PluginState | None, settings: AppSetting | None) -> Memory:
     instructions = (row.version if row else 0, settings.version if settings else 0)
     values = json.loads(settings.value) if settings else None
     if row is None:
         return Memory(settings=values, instructions=instructions)
     status = Status(State(row.state) if row.state in set(State) else State.OFF, row.reason)
-    return Memory(row.wanted, status, row.starting, values, instructions)
+    return Memory(row.wanted, status, row.starting, values, instructions, row.updated_at)

@@ -17,7 +17,10 @@ class Provided(msgspec.Struct):
 
 
 class PluginView(msgspec.Struct):
-    """One plugin: who it is, how it is, what it gives, its settings (a secret that is set shows as `**********`)."""
+    """One plugin: who it is, how it is, what it gives, its settings (a secret that is set shows as `**********`).
+
+    `removable`: it has stored something, which may be removed now.
+    """
 
     name: str
     title: str
@@ -32,6 +35,7 @@ class PluginView(msgspec.Struct):
     settings_schema: dict[str, Any]
     settings: dict[str, Any]
     readme: str
+    removable: bool
 
 
 class Checked(NamedTuple):
@@ -43,7 +47,9 @@ class Checked(NamedTuple):
     critical: bool
 
 
-def view(host: Host, name: str, status: Status, form: Form | None, stored: Mapping[str, Any] | None) -> PluginView:
+def view(
+    host: Host, name: str, status: Status, form: Form | None, stored: Mapping[str, Any] | None, *, removable: bool
+) -> PluginView:
     """Put together what is known of a plugin, which may be gone or broken."""
     found = host.plugins.get(name)
     info = found.info if found else None
@@ -64,4 +70,5 @@ def view(host: Host, name: str, status: Status, form: Form | None, stored: Mappi
         settings_schema=form.schema() if form else {},
         settings=form.shown(stored) if form else {},
         readme=found.readme if found else "",
+        removable=removable,
     )

@@ -46,5 +46,7 @@ export type Contract = All<
     Same<ours.Invite, Wire['Invite']>,
     Same<ours.RowProblem, Wire['RowProblem']>,
     Same<ours.Plugin, Wire['PluginView']>,
+    Same<ours.PluginCheck, Wire['PluginCheck']>,
+    Same<ours.RemovedData, Wire['Removed']>,
   ]
 >

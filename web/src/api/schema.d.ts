@@ -976,6 +976,7 @@ export interface components {
             aggregates?: {
                 [key: string]: string;
             };
+            as_of?: components["schemas"]["AsOf"] | null;
             filter?: components["schemas"]["Filter"] | null;
             groups?: components["schemas"]["Sort"][];
             /** @default  */
@@ -1006,6 +1007,12 @@ export interface components {
             field: string;
             /** @constant */
             op: "archive_field";
+        };
+        /** AsOf */
+        AsOf: {
+            /** @example 2026-11-01 */
+            moment?: string | null;
+            version?: number | null;
         };
         /** Catalogue */
         Catalogue: {
@@ -1194,6 +1201,7 @@ export interface components {
         };
         /** FindQuery */
         FindQuery: {
+            as_of?: components["schemas"]["AsOf"] | null;
             fields?: string[] | null;
             filter?: components["schemas"]["Filter"] | null;
             groups?: components["schemas"]["Sort"][] | null;
@@ -1582,6 +1590,7 @@ export interface components {
         /** Query */
         Query: {
             after?: string | null;
+            as_of?: components["schemas"]["AsOf"] | null;
             /** @default false */
             deleted: boolean;
             fields?: string[] | null;

@@ -512,4 +512,22 @@ export interface Plugin {
   settings_schema: Record<string, unknown>
   settings: Record<string, unknown>
   readme: string
+  /** It has stored something, which may be removed now. */
+  removable: boolean
+}
+
+/** Paths are relative to the data folder. */
+export interface RemovedData {
+  name: string
+  tables: string[]
+  settings: boolean
+  snapshot: string | null
+  files: string | null
+}
+
+export interface PluginCheck {
+  name: string
+  ok: boolean
+  detail: string
+  critical: boolean
 }

@@ -1,4 +1,4 @@
-/** One card a plugin: its state with the reason and the next step, on and off, its settings, what it talks to. Admins only. */
+/** One card a plugin: its state with the reason and the next step, on and off, its settings, checks and data, what it talks to. Admins only. */
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, Globe, Puzzle, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -9,7 +9,9 @@ import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { Badge, Notice, SkeletonLines } from '../../ui/Feedback'
 import { Switch } from '../../ui/Switch'
+import { PluginChecks } from './PluginChecks'
 import { Card, SectionTitle } from './parts'
+import { RemoveDataDialog } from './RemoveDataDialog'
 import { SchemaForm } from './SchemaForm'
 import styles from './Settings.module.css'
 import { readSchema } from './schemaForm'
@@ -37,7 +39,7 @@ export function PluginsSection() {
     <>
       <SectionTitle
         title="Plugins"
-        text="Switch parts of the CRM on and off while it runs. Switching off keeps their data."
+        text="Switch parts of the CRM on and off while it runs. Switching off keeps their data; removing it is a step of its own."
       />
       {error && <Notice tone="danger">{explain(error)}</Notice>}
       {!data && !error && <SkeletonLines count={6} />}
@@ -71,9 +73,12 @@ function keep(plugin: Plugin): void {
   )
 }
 
+type Part = 'settings' | 'checks' | 'about'
+
 function PluginCard({ plugin }: { plugin: Plugin }) {
   const [busy, setBusy] = useState(false)
-  const [open, setOpen] = useState<'settings' | 'about' | null>(plugin.state === 'needs_setup' ? 'settings' : null)
+  const [removing, setRemoving] = useState(false)
+  const [open, setOpen] = useState<Part | null>(plugin.state === 'needs_setup' ? 'settings' : null)
   const state = STATES[plugin.state]
   const troubled = state.tone === 'red' || state.tone === 'yellow' || plugin.state === 'blocked'
   const running = plugin.state === 'on' || plugin.state === 'resting'
@@ -96,7 +101,8 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
     toast({ text: `${plugin.title}: settings saved`, tone: 'success' })
   }
 
-  const toggle = (part: 'settings' | 'about') => setOpen(open === part ? null : part)
+  const watches = running && plugin.provides.some((item) => item.hook === 'crm_health_checks')
+  const toggle = (part: Part) => setOpen(open === part ? null : part)
   return (
     <Card>
       <div className={styles.plugin}>
@@ -145,15 +151,30 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
               Settings <ChevronDown size={13} />
             </Button>
           )}
+          {watches && (
+            <Button size="small" variant="ghost" aria-expanded={open === 'checks'} onClick={() => toggle('checks')}>
+              Check <ChevronDown size={13} />
+            </Button>
+          )}
           {plugin.readme && (
             <Button size="small" variant="ghost" aria-expanded={open === 'about'} onClick={() => toggle('about')}>
               About <ChevronDown size={13} />
+            </Button>
+          )}
+          {plugin.removable && (
+            <Button size="small" variant="ghost" className={styles.removal} onClick={() => setRemoving(true)}>
+              Remove data…
             </Button>
           )}
         </div>
         {open === 'settings' && formed && (
           <div className={styles.pluginPart}>
             <SchemaForm schema={plugin.settings_schema} settings={plugin.settings} onSave={save} />
+          </div>
+        )}
+        {open === 'checks' && watches && (
+          <div className={styles.pluginPart}>
+            <PluginChecks name={plugin.name} />
           </div>
         )}
         {open === 'about' && plugin.readme && (
@@ -164,6 +185,7 @@ function PluginCard({ plugin }: { plugin: Plugin }) {
           </div>
         )}
       </div>
+      {removing && <RemoveDataDialog plugin={plugin} onClose={() => setRemoving(false)} />}
     </Card>
   )
 }

@@ -59,6 +59,7 @@ _TAGS = {
     "Accounts (admin)": "Invite, make and change accounts.",
     "Plugins (admin)": "See, switch and configure plugins.",
     "Reading": "Tables, windows of records, aggregates, single records, exports.",
+    "Formulas": "Functions, checking, why a cell has its value, what hangs on what.",
     "Writing": "One door: change sets, undo, history.",
     "Fundraising state": "The whole state as one document.",
     "Imports": "Files in: upload, preview, apply, undo.",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, changes, entry, exports, fundraising, health, imports, plugins, tables
+from api.routes import account, admin, changes, entry, exports, formulas, fundraising, health, imports, plugins, tables
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
@@ -22,6 +22,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *changes.ROUTES,
     *imports.ROUTES,
     *exports.ROUTES,
+    *formulas.ROUTES,
     *fundraising.ROUTES,
     *health.ROUTES,
 ]

@@ -30,6 +30,7 @@ KINDS = {
     "ses": "session",
     "inv": "invite",
     "tok": "token",
+    "pky": "passkey",
     "imp": "import",
 }
 

@@ -5,7 +5,10 @@ from sqlmodel import SQLModel
 
 
 class User(SQLModel, table=True):
-    """A person of the team; `email` is kept lower-case."""
+    """A person of the team; `email` is kept lower-case.
+
+    `second_factor` says whether signing in takes more than the password; `password_weak` what the last sign-in found.
+    """
 
     __tablename__ = "users"
 
@@ -18,10 +21,16 @@ class User(SQLModel, table=True):
     created_at: str
     last_seen_at: str | None = None
     deleted_at: str | None = None
+    second_factor: bool = False
+    password_weak: bool = False
+    password_set_at: str | None = None
 
 
 class SignIn(SQLModel, table=True):
-    """One browser session; the cookie's secret is stored as its SHA-256."""
+    """One browser session; the cookie's secret is stored as its SHA-256.
+
+    `factors` says how the person came in, `proved_at` when they last showed that it is them.
+    """
 
     __tablename__ = "sessions"
 
@@ -34,6 +43,8 @@ class SignIn(SQLModel, table=True):
     seen_at: str
     address: str = ""
     agent: str = ""
+    factors: str = "password"
+    proved_at: str | None = None
 
 
 class Invite(SQLModel, table=True):

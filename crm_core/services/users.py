@@ -31,6 +31,7 @@ class Person:
     active: bool
     created_at: str
     last_seen_at: str | None
+    second_factor: bool = False
 
     @property
     def public_id(self) -> str:
@@ -70,7 +71,16 @@ class Users:
 def person(row: User) -> Person:
     """A stored account as a Person."""
     assert row.id is not None
-    return Person(row.id, row.email, row.name, row.role, bool(row.active), row.created_at, row.last_seen_at)
+    return Person(
+        row.id,
+        row.email,
+        row.name,
+        row.role,
+        bool(row.active),
+        row.created_at,
+        row.last_seen_at,
+        bool(row.second_factor),
+    )
 
 
 def count(session: Session, *conditions: ColumnElement[bool]) -> int:
@@ -93,12 +103,14 @@ def by_email(session: Session, email: str) -> User | None:
 
 def add(session: Session, *, email: str, name: str, role: str, password_hash: str) -> Person:
     """A new account within the caller's unit of work; Conflict (`email_taken`), Invalid for a bad name or address."""
+    now = clock.now_text()
     row = User(
         email=checked_email(email),
         name=checked_name(name),
         role=checked_role(role),
         password_hash=password_hash,
-        created_at=clock.now_text(),
+        created_at=now,
+        password_set_at=now,
     )
     if by_email(session, row.email) is not None:
         raise Conflict(

@@ -28,7 +28,17 @@ class Storage(Protocol):
         """A database error as a CrmError people can act on (`disk_full`, `read_only`, …); None for a defect of ours."""
 
     def snapshot(self, to: Path) -> None:
-        """Write a consistent copy of the whole database as one SQLite file, while it is in use."""
+        """Write a consistent copy of the whole database as one SQLite file, while it is in use.
+
+        `to` is there whole and on disk, or not at all.
+        """
+
+    def restore(self, path: Path) -> None:
+        """Replace the whole content by that of the SQLite file at `path`, in one transaction, while it is in use.
+
+        Whatever happens, the database afterwards holds either all of the old content or all of the new; who reads
+        meanwhile goes on seeing the old.
+        """
 
     def verify(self, path: Path) -> list[str]:
         """Every problem found in the SQLite file at `path`; empty when it is sound."""

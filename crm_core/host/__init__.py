@@ -7,6 +7,7 @@ offer right now. Switching is the business of `crm_core.services.plugins`.
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from crm_core.contracts import Command, PluginInfo, Storage
@@ -98,6 +99,15 @@ class Host:
         A plugin that fails in its claim is put aside. Unavailable (`no_storage`) when nobody claims it, PluginProblem
         (`storage_clash`) naming both when two do; when the claimant itself says why it cannot, that error.
         """
+        name, opened = self._open(url)
+        self.storage_owner = name
+        return opened
+
+    def copy(self, path: Path) -> Storage:
+        """Open a copy of the database or a state of the past: one SQLite file, whichever database runs."""
+        return self._open(f"sqlite:///{path.resolve()}")[1]
+
+    def _open(self, url: str) -> tuple[str, Storage]:
         claims, refusals = self._claims(url)
         if not claims and not refusals:  # safe mode, and no bundled plugin knows the URL
             self._load(found for found in self._found.values() if not found.loaded)
@@ -110,9 +120,8 @@ class Host:
                 f"The plugins {' and '.join(claims)} both claim the database {_scheme(url)}.",
                 "Uninstall one of them.",
             )
-        for name, opened in claims.items():
-            self.storage_owner = name
-            return opened
+        if claims:
+            return claims.popitem()
         if refusals:
             raise refusals[0]
         raise Unavailable(

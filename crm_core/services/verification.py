@@ -33,12 +33,17 @@ def verify(storage: Storage, path: Path, noted: str = "") -> Found:
     broken = storage.verify(path)
     if len(broken) > _MOST:
         broken = [*broken[:_MOST], f"… and {len(broken) - _MOST} more problems of the file"]
+    found = history(storage, noted)
+    return Found((*broken, *found.problems), found.version, found.entries, found.last_hash)
+
+
+def history(storage: Storage, noted: str = "") -> Found:
+    """Check the history alone; `noted` as in `verify`."""
     try:
         with Units(storage).read() as session:
-            history = _history(session.connection(), noted.strip().lower())
+            return _history(session.connection(), noted.strip().lower())
     except Exception as error:  # whatever damage makes the driver or the decoder say is a finding too
-        history = Found((f"The history cannot be read: {error}",))
-    return Found((*broken, *history.problems), history.version, history.entries, history.last_hash)
+        return Found((f"The history cannot be read: {error}",))
 
 
 def _history(connection: Connection, noted: str) -> Found:

@@ -14,10 +14,13 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from crm_core.contracts import Storage
-from crm_core.errors import CrmError
+from crm_core.errors import CrmError, Unavailable
 from crm_core.storage.statements import run
 
 MAX_GROUP = 32
+MAINTENANCE_SECONDS = 5
+"""After how long someone who was refused during maintenance may try again."""
+
 _log = logging.getLogger("crm.storage")
 
 
@@ -42,6 +45,7 @@ class Units:
         self._group: _Group | None = None
         self._inside = threading.local()
         self._after_commit: list[Callable[[], None]] = []
+        self._maintenance: tuple[int, str] | None = None
 
     def on_commit(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Have `tell` called after every commit (a nudge, in the committing thread); returns what takes it back."""
@@ -49,8 +53,35 @@ class Units:
         return lambda: self._after_commit.remove(tell)
 
     @contextmanager
+    def maintenance(self, doing: str) -> Iterator[None]:
+        """Let nobody but this thread in while the block runs: others are refused (`maintenance`) and may try again.
+
+        It begins when the writes under way have ended. Reads under way go on seeing what they saw.
+        """
+        with self._count:
+            self._check_open()
+            self._maintenance = (threading.get_ident(), doing)
+        try:
+            with self._writer:
+                if self._group is not None:
+                    self._finish(self._group)
+            yield
+        finally:
+            self._maintenance = None
+
+    def _check_open(self) -> None:
+        if self._maintenance is not None and self._maintenance[0] != threading.get_ident():
+            raise Unavailable(
+                "maintenance",
+                f"{self._maintenance[1]}; it takes a few moments.",
+                "Try again in a moment; nothing of the request was done.",
+                extra={"retry_after": MAINTENANCE_SECONDS},
+            )
+
+    @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the database, whatever is written meanwhile."""
+        self._check_open()
         try:
             connection = self.storage.reader()
             try:
@@ -106,6 +137,7 @@ class Units:
         with self._count:
             self._waiting -= 1
         try:
+            self._check_open()
             if self._group is not None and alone:
                 self._finish(self._group)
             if self._group is None:

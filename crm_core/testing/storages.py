@@ -26,6 +26,7 @@ def check_storage(open_storage: Callable[[], Storage], folder: Path) -> None:
         _text_folds(storage)
         _errors_are_explained(storage)
         _snapshots_are_whole(storage, folder)
+        _restoring_is_whole(storage, folder)
     finally:
         storage.close()
     storage = open_storage()
@@ -128,3 +129,24 @@ def _snapshots_are_whole(storage: Storage, folder: Path) -> None:
     damaged.write_bytes(content[:100] + bytes(len(content) - 100))
     must(storage.verify(damaged), "A damaged file is called sound.")
     must(storage.verify(folder / "contract-nowhere.sqlite3"), "A file that is not there is called sound.")
+
+
+def _restoring_is_whole(storage: Storage, folder: Path) -> None:
+    to = folder / "contract-restore.sqlite3"
+    storage.snapshot(to)
+    before = _count(storage)
+    _execute(storage, "CREATE TABLE contract_later (id INTEGER)")
+    _execute(storage, "INSERT INTO contract (name) VALUES ('later')")
+    with Units(storage).read() as session:
+        seen = session.connection().exec_driver_sql("SELECT count(*) FROM contract").scalar_one()
+        storage.restore(to)
+        again = session.connection().exec_driver_sql("SELECT count(*) FROM contract").scalar_one()
+        must(seen == again == before + 1, "Who reads while it is restored sees something else than before.")
+    must(_count(storage) == before, "What was written after the snapshot is still there after restoring it.")
+    with must_raise(Exception, "A table made after the snapshot is there."), Units(storage).read() as session:
+        session.connection().exec_driver_sql("SELECT * FROM contract_later")
+    damaged = folder / "contract-damaged.sqlite3"
+    with must_raise(Exception, "A damaged file is restored."):
+        storage.restore(damaged)
+    must(_count(storage) == before, "A restore that failed changed something.")
+    _execute(storage, "UPDATE contract SET name = name")

@@ -1,5 +1,6 @@
 """One SQLite file, opened so that an acknowledged write survives a power cut and readers never wait for writers."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from crm_core.errors import CrmError, Unavailable
+from crm_core.errors import CrmError, Invalid, Unavailable
 
 _BUSY_MS = 10_000
 _READERS = 4
@@ -27,6 +28,15 @@ _WAL_BYTES = 32 * 2**20
 def fold(text: object) -> str | None:
     """Text without case, for comparisons that go beyond ASCII (SQLite's own LIKE and NOCASE stop there)."""
     return unicodedata.normalize("NFC", text).casefold() if isinstance(text, str) else None
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on disk before anything else happens."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class SqliteDatabase:
@@ -112,6 +122,9 @@ class SqliteDatabase:
                 "Try again in a moment.",
             )
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+            code, message, hint = _PROBLEMS["SQLITE_FULL"]
+            return Unavailable(code, message.format(path=self.path), hint)
         if not isinstance(cause, sqlite3.Error):
             return None
         name = getattr(cause, "sqlite_errorname", "") or ""
@@ -121,22 +134,52 @@ class SqliteDatabase:
         return None
 
     def snapshot(self, to: Path) -> None:
-        """SQLite's online backup, written beside `to` first, so that a half-written copy never has its name."""
+        """SQLite's online backup, written beside `to` first, so that a half-written copy never has its name.
+
+        The open transaction holds one state of the source: without it each write of others starts the copy again.
+        """
         part = to.with_name(to.name + ".part")
-        part.unlink(missing_ok=True)
-        source = sqlite3.connect(self.path)
-        target = sqlite3.connect(part)
         try:
-            source.backup(target, pages=_COPY_PAGES)
-            target.execute("PRAGMA journal_mode=DELETE")
+            part.unlink(missing_ok=True)
+            with (
+                closing(sqlite3.connect(self.path, isolation_level=None)) as source,
+                closing(sqlite3.connect(part, isolation_level=None)) as target,
+            ):
+                source.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+                source.execute("BEGIN")
+                source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                source.backup(target, pages=_COPY_PAGES)
+                target.execute("PRAGMA journal_mode=DELETE")
+            _sync(part)
+            part.replace(to)
+            _sync(to.parent)
+        except (sqlite3.Error, OSError) as error:
+            part.unlink(missing_ok=True)
+            raise self.explain(error) or error from error
+
+    def restore(self, path: Path) -> None:
+        """SQLite's online backup the other way round: one transaction of the write-ahead log.
+
+        It copies pages as they are, so a damaged file is refused first (`backup_damaged`).
+        """
+        problems = self.check_file(path)
+        if problems:
+            raise Invalid(
+                "backup_damaged",
+                f"{path.name} is damaged ({problems[0]}); nothing was changed.",
+                "Take another backup.",
+            )
+        try:
+            with (
+                closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as source,
+                closing(sqlite3.connect(self.path, isolation_level=None)) as target,
+            ):
+                target.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+                target.execute("PRAGMA synchronous=FULL")
+                source.backup(target)
+                target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise self.explain(error) or error from error
-        finally:
-            target.close()
-            source.close()
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(to)
 
     def verify(self, path: Path) -> list[str]:
         return self.check_file(path)

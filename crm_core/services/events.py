@@ -1,9 +1,9 @@
 """The log of what happened: feed, audit trail, and what the live channel and automations read."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from crm_core import clock
@@ -51,6 +51,6 @@ def record(
     """Write one event within the caller's unit of work. `data` must hold no secret."""
     if kind not in EVENT_KINDS:
         raise ValueError(f"{kind} is not a known kind of event; add it to EVENT_KINDS.")
-    text = json.dumps(data, separators=(",", ":")) if data else "{}"
+    text = msgspec.json.encode(data).decode() if data else "{}"
     row = (at or clock.now_text(), kind, actor.user_id if actor else None, version, subject, text)
     run(connection, insert_into(connection, "events", _COLUMNS), row)

@@ -103,6 +103,23 @@ class TableDef:
         return self.sql.c[field.column]
 
     @cached_property
+    def pointing_fields(self) -> tuple[FieldDef, ...]:
+        """Fields whose values name people or records."""
+        return tuple(field for field in self.fields if field.kind.family in ("link", "user"))
+
+    @cached_property
+    def seen_backwards(self) -> tuple[FieldDef, ...]:
+        """Link fields that another table shows backwards."""
+        return tuple(field for field in self.fields if field.kind.name == "link" and field.options.get("inverse"))
+
+    @cached_property
+    def computed_fields(self) -> tuple[tuple[FieldDef, str], ...]:
+        """Fields that show one of the row's own columns, with that column."""
+        return tuple(
+            (field, COMPUTED_COLUMNS[field.kind.name]) for field in self.fields if field.kind.name in COMPUTED_COLUMNS
+        )
+
+    @cached_property
     def inverse_fields(self) -> tuple[FieldDef, ...]:
         """Link fields of this table that show the other direction of another table's link."""
         return tuple(field for field in self.fields if is_inverse(field))

@@ -104,7 +104,7 @@ class SqliteDatabase:
 
         @event.listens_for(engine, "begin")
         def begin_transaction(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
+            connection.connection.cursor().execute(begin)
 
         return engine
 

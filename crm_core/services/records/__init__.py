@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert
-from sqlmodel import Session
+from sqlalchemy import Connection, delete, insert, select
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, InsertStored, RecordOp
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
-from crm_core.models import IdempotencyKey
 from crm_core.models.tables import IDEMPOTENCY_KEYS
 from crm_core.services.records import fields, journal, operations, patches, undo, views
 from crm_core.services.records.conflicts import stale, version_conflict
@@ -74,10 +72,10 @@ class Records:
         if actor.scope != "write":
             raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")
         zone = self._settings.team().time_zone
-        with self._units.write(alone=change.long) as session:
-            if change.idempotency_key and (answer := _answered(session, change.idempotency_key, actor, digest)):
+        with self._units.writing(alone=change.long) as connection:
+            if change.idempotency_key and (answer := _answered(connection, change.idempotency_key, actor, digest)):
                 return answer
-            work = self._work(session, change, actor, zone)
+            work = self._work(connection, change, actor, zone)
             run(work)
             operations.refuse_faults(work.faults)
             if work.conflicts:
@@ -86,12 +84,11 @@ class Records:
                 work.close()
             applied = self._answer(work)
             if change.idempotency_key:
-                _remember(session, change.idempotency_key, actor, digest, applied)
+                _remember(connection, change.idempotency_key, actor, digest, applied)
         self._schemas.keep(work.schema)
         return applied
 
-    def _work(self, session: Session, change: ChangeSet, actor: Actor, zone: str) -> Work:
-        connection = session.connection()
+    def _work(self, connection: Connection, change: ChangeSet, actor: Actor, zone: str) -> Work:
         before = state.current(connection)
         if change.base_version is not None and change.base_version > before.version:
             raise Conflict(
@@ -159,9 +156,10 @@ def _digest(change: ChangeSet) -> bytes:
     return hashlib.sha256(msgspec.json.encode(content)).digest()
 
 
-def _answered(session: Session, key: str, actor: Actor, digest: bytes) -> Applied | None:
+def _answered(connection: Connection, key: str, actor: Actor, digest: bytes) -> Applied | None:
     """The first answer to a repeated request, or None; Conflict when the key was used for something else."""
-    row = session.get(IdempotencyKey, (actor.user_id or 0, key))
+    mine = (IDEMPOTENCY_KEYS.c.actor_id == (actor.user_id or 0)) & (IDEMPOTENCY_KEYS.c.key == key)
+    row = connection.execute(select(IDEMPOTENCY_KEYS).where(mine)).one_or_none()
     if row is None:
         return None
     if row.digest != digest:
@@ -169,8 +167,8 @@ def _answered(session: Session, key: str, actor: Actor, digest: bytes) -> Applie
     return msgspec.json.decode(row.answer, type=Applied)
 
 
-def _remember(session: Session, key: str, actor: Actor, digest: bytes, applied: Applied) -> None:
-    connection, now = session.connection(), clock.now()
+def _remember(connection: Connection, key: str, actor: Actor, digest: bytes, applied: Applied) -> None:
+    now = clock.now()
     old = clock.to_text(now - timedelta(days=_KEPT_DAYS))
     connection.execute(delete(IDEMPOTENCY_KEYS).where(IDEMPOTENCY_KEYS.c.at < old))
     row = {

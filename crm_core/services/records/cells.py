@@ -109,17 +109,15 @@ def _escape(ref: str) -> str:
 
 def check_targets(work: Work, table: TableDef, records: list[Stored]) -> None:
     """People and linked records must exist; asked once per table for the whole operation."""
-    for field in table.fields:
+    for field in table.pointing_fields:
         if field.kind.family == "user":
             wanted = {stored[field.id] for stored in records if stored.get(field.id) is not None}
             known = _existing_users(work, wanted) if wanted else wanted
             what = "person of the team"
-        elif field.kind.family == "link":
+        else:
             wanted = {key for stored in records for key in stored.get(field.id) or ()}
             known = existing_records(work, field.options["table"], wanted) if wanted else wanted
             what = f"record of {work.schema.by_id[field.options['table']].name}"
-        else:
-            continue
         for key in sorted(wanted - known)[:MAX_NAMED]:
             code = "unknown_user" if field.kind.family == "user" else "unknown_record"
             public = field.kind.wire(key if code == "unknown_user" else (key,), field)

@@ -6,7 +6,7 @@ from crm_core.errors import Fault, Invalid
 from crm_core.services.records import conflicts, links, rows
 from crm_core.services.records.cells import Stored, check_targets, read_records
 from crm_core.services.records.work import Work
-from crm_core.storage.schema import TableDef, is_inverse
+from crm_core.storage.schema import TableDef
 
 
 def run(work: Work, op: RecordOp | InsertStored, pointer: str) -> None:
@@ -79,9 +79,7 @@ def _update(work: Work, table: TableDef, op: Update, pointer: str) -> None:
 
 def _take_inverse(table: TableDef, records: list[Stored]) -> list[Stored]:
     """Split off the cells that are another table's links seen backwards."""
-    inverse = {field.id for field in table.fields if is_inverse(field)}
-    if not inverse:
-        return [{} for _ in records]
+    inverse = {field.id for field in table.inverse_fields}
     return [{field: record.pop(field) for field in inverse & record.keys()} for record in records]
 
 

@@ -9,11 +9,10 @@ from sqlalchemy import Connection, select
 from crm_core import ids
 from crm_core.contracts.change import ChangeView, RecordPatch, TablePatch, Who
 from crm_core.kinds import FieldDef
-from crm_core.models.tables import USERS
 from crm_core.services.records import links
 from crm_core.services.records.work import LISTED, POSITION, Entry, Meta
-from crm_core.storage.schema import COMPUTED_COLUMNS, Schema, TableDef
-from crm_core.storage.statements import chunks
+from crm_core.storage.schema import Schema, TableDef
+from crm_core.storage.statements import chunks, run, select_by_ids
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,7 @@ def _computed(table: TableDef, entry: Entry, meta: Meta) -> dict[str, Any]:
     if entry.op == "create":
         values.update(created_at=meta.at, created_by=meta.actor_id, id=entry.entity_id)
     cells = {}
-    for field in table.fields:
-        column = COMPUTED_COLUMNS.get(field.kind.name)
+    for field, column in table.computed_fields:
         if column in values:
             value = values[column]
             cells[field.public_id] = None if value is None else field.kind.wire(value, field)
@@ -106,9 +104,7 @@ def _computed(table: TableDef, entry: Entry, meta: Meta) -> dict[str, Any]:
 
 def _note_targets(reading: Reading, table: TableDef, entry: Entry, touched: dict[int, set[int]]) -> None:
     """Records that a changed link points to, or pointed to, show it backwards: their cell is new too."""
-    for field in table.fields:
-        if field.kind.name != "link" or not field.options.get("inverse"):
-            continue
+    for field in table.seen_backwards:
         before, after = (entry.before or {}).get(field.cell_key), (entry.after or {}).get(field.cell_key)
         targets = {*(before or ()), *(after or ())}
         if entry.op in ("delete", "restore"):
@@ -157,8 +153,8 @@ def who(connection: Connection, user_id: int | None) -> Who | None:
     """A person by id and name; None for the system."""
     if user_id is None:
         return None
-    name = connection.execute(select(USERS.c.name).where(USERS.c.id == user_id)).scalar()
-    return Who(ids.encode("usr", user_id), name or "")
+    row = run(connection, select_by_ids(connection, "users", ("name",), 1), (user_id,)).fetchone()
+    return Who(ids.encode("usr", user_id), row[0] if row else "")
 
 
 def history(

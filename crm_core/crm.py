@@ -9,6 +9,7 @@ from crm_core.services.access import Access
 from crm_core.services.builtin import ensure_builtin
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
+from crm_core.services.past import Past
 from crm_core.services.plugins import Plugins
 from crm_core.services.records import Records
 from crm_core.services.settings import Settings
@@ -25,8 +26,8 @@ class Crm:
     """Everything the CRM does, by subject.
 
     `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
-    undo · `windows` every read of it · `tables` what the grid needs to start · `fundraising` the state as one document
-    · `imports` files in · `users`, `access` who may come in · `settings` · `plugins`.
+    undo · `windows` every read of it, `past` the same of earlier states · `tables` what the grid needs to start
+    · `fundraising` the state as one document · `imports` files in · `users`, `access` who may come in · `settings` · `plugins`.
     """
 
     config: Config
@@ -37,6 +38,7 @@ class Crm:
     access: Access
     tables: Tables
     windows: Windows
+    past: Past
     records: Records
     fundraising: Fundraising
     imports: Imports
@@ -46,6 +48,7 @@ class Crm:
         """Stop imports and plugins, then let go of the database; acknowledged work is on disk already."""
         self.imports.close()
         self.plugins.close()
+        self.past.close()
         self.windows.close()
         self.units.storage.close()
 
@@ -72,6 +75,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             access=Access(units, users, config),
             tables=tables,
             windows=windows,
+            past=Past(units, settings, (windows, tables), config.data_dir, host.copy),
             records=records,
             fundraising=Fundraising(units, schemas, tables, windows, records),
             imports=Imports(units, schemas, settings, records, windows, host, config),

@@ -1,22 +1,26 @@
 """Reading: tables, fields and views, windows of records, aggregates, one record."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from api.guards import READS
 from api.shapes.tables import Fields, Star, Views
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.catalogue import Catalogue
-from crm_core.contracts.query import AggregateQuery, Aggregates, FindQuery, Matches, Query, Record, Window
+from crm_core.contracts.query import AggregateQuery, Aggregates, AsOf, FindQuery, Matches, Query, Record, Window
 from crm_core.crm import Crm
 
 TAGS = ["Reading"]
+Then = Annotated[
+    str | None,
+    QueryParameter(max_length=40, description="An earlier state: a version, a date (its end) or a moment."),
+]
 _encode = msgspec.json.Encoder().encode
 
 
@@ -26,21 +30,28 @@ def _answers(shape: type[Any]) -> dict[int, ResponseSpec]:
 
 
 @get("/api/tables", tags=TAGS, responses=_answers(Catalogue), sync_to_thread=True)
-def list_tables(crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> Response[bytes]:
+def list_tables(crm: NamedDependency[Crm], actor: NamedDependency[Actor], as_of: Then = None) -> Response[bytes]:
     """Everything the grid needs to start: tables, fields, shared views and own ones."""
-    return _json(crm.tables.catalogue(actor))
+    with crm.past.reading(_as_of(as_of)) as then:
+        return _json(then.tables.catalogue(actor))
 
 
 @get("/api/tables/{table:str}/fields", tags=TAGS, sync_to_thread=True)
-def list_fields(table: FromPath[str], crm: NamedDependency[Crm], archived: FromQuery[bool] = False) -> Fields:
+def list_fields(
+    table: FromPath[str], crm: NamedDependency[Crm], archived: FromQuery[bool] = False, as_of: Then = None
+) -> Fields:
     """A table's fields, or the archived ones."""
-    return Fields(crm.tables.fields(table, archived=archived))
+    with crm.past.reading(_as_of(as_of)) as then:
+        return Fields(then.tables.fields(table, archived=archived))
 
 
 @get("/api/tables/{table:str}/views", tags=TAGS, sync_to_thread=True)
-def list_views(table: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> Views:
+def list_views(
+    table: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor], as_of: Then = None
+) -> Views:
     """A table's views: the shared ones and the caller's own."""
-    return Views(crm.tables.views(table, actor))
+    with crm.past.reading(_as_of(as_of)) as then:
+        return Views(then.tables.views(table, actor))
 
 
 @post(
@@ -55,7 +66,8 @@ def query_records(
     table: FromPath[str], data: JSONBody[Query], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> Response[bytes]:
     """A window of records: filtered, sorted, searched; one list of values per field."""
-    return _json(crm.windows.query(table, data, actor))
+    with crm.past.reading(data.as_of) as then:
+        return _json(then.windows.query(table, data, actor))
 
 
 @post(
@@ -70,7 +82,8 @@ def aggregate_records(
     table: FromPath[str], data: JSONBody[AggregateQuery], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> Response[bytes]:
     """Sums, averages, counts and the like over all matching records, and by group."""
-    return _json(crm.windows.aggregate(table, data, actor))
+    with crm.past.reading(data.as_of) as then:
+        return _json(then.windows.aggregate(table, data, actor))
 
 
 @post(
@@ -85,15 +98,21 @@ def find_records(
     table: FromPath[str], data: JSONBody[FindQuery], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> Response[bytes]:
     """Where the rows that hold a text stand, without leaving out the others."""
-    return _json(crm.windows.find(table, data, actor))
+    with crm.past.reading(data.as_of) as then:
+        return _json(then.windows.find(table, data, actor))
 
 
 @get("/api/tables/{table:str}/records/{record:str}", tags=TAGS, responses=_answers(Record), sync_to_thread=True)
 def read_record(
-    table: FromPath[str], record: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+    table: FromPath[str],
+    record: FromPath[str],
+    crm: NamedDependency[Crm],
+    actor: NamedDependency[Actor],
+    as_of: Then = None,
 ) -> Response[bytes]:
     """One record with all its cells, also when it lies in the trash."""
-    return _json(crm.windows.record(table, record, actor))
+    with crm.past.reading(_as_of(as_of)) as then:
+        return _json(then.windows.record(table, record, actor))
 
 
 @put("/api/views/{view:str}/star", status_code=204, tags=TAGS, sync_to_thread=True)
@@ -102,6 +121,13 @@ def star_view(
 ) -> None:
     """Put a view at the top of the caller's own list, or take it back from there."""
     crm.tables.star(view, data.starred, actor)
+
+
+def _as_of(text: str | None) -> AsOf | None:
+    """The earlier state that a query parameter names."""
+    if not text:
+        return None
+    return AsOf(version=int(text)) if text.isascii() and text.isdigit() else AsOf(moment=text)
 
 
 def _json(answer: msgspec.Struct) -> Response[bytes]:

@@ -200,11 +200,13 @@ def _distinct(places: Sequence[float], lower: float | None, upper: float) -> boo
 
 
 def _spread(work: Work, table: TableDef) -> None:
-    """Number all rows anew when two neighbours have no room left between them (after dozens of moves to one place)."""
-    work.connection.exec_driver_sql(
-        f'UPDATE "{table.physical}" SET "position" = (SELECT n FROM (SELECT "id" AS i, row_number() OVER'
-        f' (ORDER BY "position", "id") AS n FROM "{table.physical}") AS ranked WHERE i = "{table.physical}"."id")'
-    )
+    """Number all rows anew when two neighbours have no room left between them (after dozens of moves to one place).
+
+    It is written down like any move, so that the order as of an earlier version stays known.
+    """
+    sql = table.sql
+    keys = work.connection.execute(select(sql.c.id).order_by(sql.c.position, sql.c.id)).scalars().all()
+    set_positions(work, table, {key: float(place) for place, key in enumerate(keys, 1)})
 
 
 def keys_of(work: Work, table: TableDef, public: Sequence[str], pointer: str) -> list[int]:

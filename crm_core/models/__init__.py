@@ -2,6 +2,7 @@
 
 from crm_core.models.account import ApiToken, Invite, SignIn, User
 from crm_core.models.change import Change, Event, IdempotencyKey
+from crm_core.models.feature_request import FeatureRequest, FeatureVote
 from crm_core.models.fundraising import Commitment, Contact, Fund, Investor
 from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View, ViewStar
 from crm_core.models.import_run import ImportRun
@@ -17,6 +18,8 @@ __all__ = [
     "Commitment",
     "Contact",
     "Event",
+    "FeatureRequest",
+    "FeatureVote",
     "Field",
     "Fund",
     "FundraisingState",

@@ -37,7 +37,11 @@ class Event(SQLModel, table=True):
     """Something worth telling: the feed and audit log. `data` is JSON and never holds secrets."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_kind", "kind", "id"),)
+    __table_args__ = (
+        Index("ix_events_kind", "kind", "id"),
+        Index("ix_events_at", "at", "version"),
+        Index("ix_events_actor", "actor_id", "kind", "id"),
+    )
 
     id: int | None = Column(default=None, primary_key=True)
     at: str

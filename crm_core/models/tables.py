@@ -10,6 +10,8 @@ _tables = SQLModel.metadata.tables
 
 CHANGES: Table = _tables["changes"]
 EVENTS: Table = _tables["events"]
+FEATURE_REQUESTS: Table = _tables["feature_requests"]
+FEATURE_VOTES: Table = _tables["feature_votes"]
 FIELDS: Table = _tables["fields"]
 GRID_TABLES: Table = _tables["grid_tables"]
 GRID_INDEXES: Table = _tables["grid_indexes"]

@@ -108,11 +108,15 @@ class ImportView(msgspec.Struct):
 
 
 class CellDiff(msgspec.Struct):
-    """One cell before and after, in wire form; a select option or record that the import will make stands by name."""
+    """One cell before and after, in wire form; a select option or record that the import will make stands by name.
+
+    Where `conflict` is true the import leaves `before` as it is, and `after` is only what the file says.
+    """
 
     field: str
     before: Any
     after: Any
+    conflict: bool
 
 
 class RowProblem(msgspec.Struct):

@@ -33,13 +33,13 @@ def _write(path: Path, rows: list[str]) -> Path:
     return path
 
 
-def _upload(page: Page, path: Path) -> None:
+def _upload(page: Page, path: Path, table: str = "investors") -> None:
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text("Recognise existing investors by")).to_be_visible()
+    expect(page.get_by_text(f"Recognise existing {table} by")).to_be_visible()
 
 
-def _compare(page: Page) -> None:
-    page.get_by_role("button", name="Compare with investors").click()
+def _compare(page: Page, table: str = "investors") -> None:
+    page.get_by_role("button", name=f"Compare with {table}").click()
     expect(page.get_by_role("tab").first).to_be_visible()
 
 
@@ -158,6 +158,34 @@ def test_a_row_that_disagrees_with_another_is_a_new_record_without_that_cell(pag
     known = page.get_by_role("row").filter(has_text="Fir Trust")
     expect(known).to_contain_text("that one stays")
     expect(known.get_by_text("new", exact=True)).to_have_count(0)
+
+
+def test_a_cell_that_a_person_changed_is_shown_as_staying(page: Page, csv_file: Path) -> None:
+    page.goto("/import?table=funds")
+    head = "Name,Vintage,Home town,Legal form\n"
+    csv_file.write_text(f"{head}Gorse Fund,2020,Bonn,LP\nHazel Fund,2021,Kiel,LP\n")
+    _upload(page, csv_file, "funds")
+    _compare(page, "funds")
+    page.get_by_role("button", name="Import 2 rows").click()
+    expect(page.get_by_text("is in Funds")).to_be_visible()
+    headers = {"X-CSRF-Token": page.request.get("/api/session").json()["csrf"]}
+    found = page.request.post("/api/tables/funds/query", data={"search": "Gorse Fund"}, headers=headers).json()
+    records = [{"id": found["ids"][0], "cells": {"vintage": 1999}}]
+    edit = {"op": "update", "table": "funds", "records": records}
+    edited = page.request.post("/api/changes", data={"ops": [edit]}, headers=headers)
+    assert edited.ok, edited.text()
+
+    page.get_by_role("button", name="Import another file").click()
+    csv_file.write_text(f"{head}Gorse Fund,2020,Ulm,LP\nHazel Fund,2021,Kiel,LP\n")
+    _upload(page, csv_file, "funds")
+    _compare(page, "funds")
+    assert _counts(page) == _nothing_but(Conflicts=1, Unchanged=1)
+    kept = page.get_by_role("cell").filter(has_text="stays").filter(has_text="1999")
+    expect(kept).to_have_attribute("title", "1999 stays; the file says 2020")
+    expect(kept.locator("del")).to_have_text("2020")
+    changed = page.get_by_role("cell").filter(has=page.locator("del", has_text="Bonn"))
+    expect(changed).to_have_attribute("title", "Bonn → Ulm")
+    expect(changed).not_to_contain_text("stays")
 
 
 def test_the_import_opens_over_the_grid_and_a_workbook_is_sent_back(page: Page, csv_file: Path) -> None:

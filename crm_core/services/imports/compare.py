@@ -220,7 +220,10 @@ class Comparison:
             self._seen[key] = row.line
             if self._parts:
                 self._first[key] = (hash(self._raw(row)), ref)
-        made.related = (*feeding.changes, *feeding.conflicts)
+        made.related = (
+            *((*cell, False) for cell in feeding.changes),
+            *((*cell, True) for cell in feeding.conflicts),
+        )
         made.errors = tuple(feeding.disagreements)
         if feeding.conflicts:
             made.outcome = CONFLICT

@@ -57,19 +57,19 @@ class Pages:
             for field, value in zip(self._slots, row.values, strict=True):
                 if value is not None:
                     cells.append(self._cell(field, None, value, row))
-        for place, before, after, _ in row.cells:
-            cells.append(self._cell(self._slots[place], before, after, row))
-        for key, before, after in row.related:
+        for place, before, after, conflict in row.cells:
+            cells.append(self._cell(self._slots[place], before, after, row, conflict=conflict))
+        for key, before, after, conflict in row.related:
             known = self._schema.fields.get(key)
             if known is not None:
-                cells.append(self._cell(known, before, after, row))
+                cells.append(self._cell(known, before, after, row, conflict=conflict))
         problems = [RowProblem(row.line, column, reason) for column, reason in row.errors]
         record = ids.record(self._table.id, row.record) if row.record > 0 else None
         return RowView(row.line, OUTCOMES[row.outcome], record, _printable(row.name), cells, problems)  # type: ignore[arg-type]
 
-    def _cell(self, field: FieldDef, before: Any, after: Any, row: Row) -> CellDiff:
+    def _cell(self, field: FieldDef, before: Any, after: Any, row: Row, *, conflict: bool = False) -> CellDiff:
         shown = field.name if field.id < 0 else field.public_id
-        return CellDiff(shown, self._wire(field, before, row), self._wire(field, after, row))
+        return CellDiff(shown, self._wire(field, before, row), self._wire(field, after, row), conflict)
 
     def _wire(self, field: FieldDef, value: Any, row: Row) -> Any:
         family = field.kind.family

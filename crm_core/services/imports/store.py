@@ -27,7 +27,8 @@ class Row(msgspec.Struct, array_like=True):
     """One row of the file. `record` is the record's key, or -1, -2, … for the first, second, … new one.
 
     `name` is what names the record; `values` are a new record's values by slot; `cells` the changed ones of a known
-    record as (slot, before, after, conflict); `related` the cells of related records as (field key, before, after).
+    record as (slot, before, after, conflict); `related` those of related records as (field key, before, after,
+    conflict).
     """
 
     line: int
@@ -36,7 +37,7 @@ class Row(msgspec.Struct, array_like=True):
     name: str = ""
     values: Sequence[Any] = ()
     cells: Sequence[tuple[int, Any, Any, bool]] = ()
-    related: Sequence[tuple[int, Any, Any]] = ()
+    related: Sequence[tuple[int, Any, Any, bool]] = ()
     errors: Sequence[tuple[str | None, str]] = ()
 
 

@@ -30,7 +30,10 @@ def test_a_cell_that_somebody_changed_since_the_last_import_stays_and_is_told(of
     view = office.bring(FILE.replace("1000", "1500"))
     assert (view.counts.conflicts, view.counts.updated, view.counts.unchanged) == (1, 0, 1)
     (row,) = office.found(view, "conflict")
-    assert [(cell.before, cell.after) for cell in row.cells] == [("Rome", "Bonn"), (1000.0, 1500.0)]
+    assert [(cell.before, cell.after, cell.conflict) for cell in row.cells] == [
+        ("Rome", "Bonn", True),
+        (1000.0, 1500.0, False),
+    ]
     assert office.table()["Acme"] == {"Name": "Acme", "City": "Rome", "Check size": 1500}
 
 

@@ -77,6 +77,7 @@ def test_rows_that_disagree_are_conflicts_and_their_investors_are_there(office: 
         (row,) = office.found(view, "conflict")
         assert [(fault.line, fault.column) for fault in row.errors] == [(3, "Fund vintage")]
         assert "Line 2" in row.errors[0].reason
+        assert [(cell.before, cell.after) for cell in row.cells if cell.conflict] == [(2020, 2021)]
         assert set(office.table()) == {"Acme", "Beta", "Gamma"}
         assert office.table("funds")["Fund I"]["Vintage"] == 2020
 

@@ -20,6 +20,8 @@ export interface paths {
         /**
          * Invite somebody; the link is shown this once and works once, for 7 days
          * @description Invite somebody; the link is shown this once and works once, for 7 days.
+         *
+         *     Inviting an admin takes a fresh proof of who does it.
          */
         post: operations["create_invite"];
         delete?: never;
@@ -63,7 +65,7 @@ export interface paths {
         put?: never;
         /**
          * Make an account with a first password
-         * @description Make an account with a first password.
+         * @description Make an account with a first password. An admin's account takes a fresh proof of who makes it.
          */
         post: operations["create_account"];
         delete?: never;
@@ -88,8 +90,50 @@ export interface paths {
         /**
          * Change a name or role, or switch an account off (which signs it out everywhere) and on
          * @description Change a name or role, or switch an account off (which signs it out everywhere) and on.
+         *
+         *     Making somebody an admin takes a fresh proof of who does it.
          */
         patch: operations["change_account"];
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away the second factors of somebody who lost them, and sign them out everywhere
+         * @description Take away the second factors of somebody who lost them, and sign them out everywhere.
+         */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign somebody out everywhere
+         * @description Sign somebody out everywhere.
+         */
+        delete: operations["sign_out_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/changes": {
@@ -130,6 +174,26 @@ export interface paths {
          * @description Take a version back by a new change set; `force` also overwrites cells that were changed since.
          */
         post: operations["undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/formula/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every function of the formula language, with examples; none while no plugin computes formulas
+         * @description Every function of the formula language, with examples; none while no plugin computes formulas.
+         */
+        get: operations["list_functions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -404,6 +468,198 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/me/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A secret for an authenticator app
+         * @description A secret for an authenticator app. Nothing changes before a code of the app confirms it.
+         */
+        post: operations["begin_app"];
+        /**
+         * Disconnect the authenticator app
+         * @description Disconnect the authenticator app.
+         */
+        delete: operations["remove_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/app/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect the app with a code it shows; with the first factor come the recovery codes
+         * @description Connect the app with a code it shows; with the first factor come the recovery codes.
+         */
+        post: operations["confirm_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the passkey that the browser made; with the first factor come the recovery codes
+         * @description Keep the passkey that the browser made; with the first factor come the recovery codes.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the browser needs to make a passkey for this address
+         * @description What the browser needs to make a passkey for this address.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget one of the own passkeys
+         * @description Forget one of the own passkeys.
+         */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        /**
+         * Give one of the own passkeys another name
+         * @description Give one of the own passkeys another name.
+         */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
+    "/api/me/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What besides the password confirms that it is still oneself
+         * @description What besides the password confirms that it is still oneself.
+         */
+        get: operations["show_proof_ways"];
+        put?: never;
+        /**
+         * Confirm that it is still oneself: grave acts are open for 10 minutes
+         * @description Confirm that it is still oneself: grave acts are open for 10 minutes. The session's cookie changes.
+         */
+        post: operations["confirm_myself"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/proof/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the browser needs to show one of the own passkeys
+         * @description What the browser needs to show one of the own passkeys.
+         */
+        post: operations["ask_own_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ten new recovery codes; those before stop working
+         * @description Ten new recovery codes; those before stop working.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is set up for the own account
+         * @description What is set up for the own account.
+         */
+        get: operations["show_second_factor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugins": {
         parameters: {
             query?: never;
@@ -538,8 +794,8 @@ export interface paths {
         get: operations["show_session"];
         put?: never;
         /**
-         * Sign in with a password; sets the session's cookie
-         * @description Sign in with a password; sets the session's cookie.
+         * Sign in with a password; sets the session's cookie, or says which second step is needed
+         * @description Sign in with a password; sets the session's cookie, or says which second step is needed.
          */
         post: operations["sign_in"];
         /**
@@ -547,6 +803,66 @@ export interface paths {
          * @description Sign out here. Nothing happens when nobody is signed in.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second step: a code of the authenticator app, or a recovery code
+         * @description The second step: a code of the authenticator app, or a recovery code.
+         */
+        post: operations["sign_in_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey alone, or take the second step with one
+         * @description Sign in with a passkey alone, or take the second step with one.
+         */
+        post: operations["sign_in_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the browser needs to show a passkey: for the second step, or to sign in with it alone
+         * @description What the browser needs to show a passkey: for the second step, or to sign in with it alone.
+         */
+        post: operations["ask_passkey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -567,8 +883,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End all own sessions, this one too
-         * @description End all own sessions, this one too.
+         * End all own sessions, this one too unless it is to be kept
+         * @description End all own sessions, this one too unless it is to be kept.
          */
         delete: operations["sign_out_everywhere"];
         options?: never;
@@ -966,10 +1282,23 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member";
+            second_factor: boolean;
+            sessions: number;
         };
         /** Accounts */
         Accounts: {
             users: components["schemas"]["Account"][];
+        };
+        /** AddPasskey */
+        AddPasskey: {
+            /** @description A PublicKeyCredential as JSON, as `toJSON()` of a browser gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @example Ada's phone */
+            name: string;
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
         };
         /** AggregateQuery */
         AggregateQuery: {
@@ -1014,6 +1343,11 @@ export interface components {
             moment?: string | null;
             version?: number | null;
         };
+        /** AskPasskey */
+        AskPasskey: {
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket?: string | null;
+        };
         /** Catalogue */
         Catalogue: {
             schema_version: number;
@@ -1024,6 +1358,7 @@ export interface components {
         CellDiff: {
             after: unknown;
             before: unknown;
+            conflict: boolean;
             field: string;
         };
         /** ChangeMe */
@@ -1098,6 +1433,38 @@ export interface components {
             color: string;
             filter: components["schemas"]["Filter"];
         };
+        /** Confirm */
+        Confirm: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
+            /** @description A PublicKeyCredential as JSON, as `toJSON()` of a browser gives it. */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description At least 10 characters.
+             * @example quiet otters cross rivers
+             */
+            password?: string | null;
+            /**
+             * @description What the step before answered; it lasts 5 minutes.
+             * @default
+             */
+            ticket: string;
+        };
+        /** ConfirmApp */
+        ConfirmApp: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 492039
+             */
+            code: string;
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
+        };
         /** Counts */
         Counts: {
             /** @default 0 */
@@ -1152,6 +1519,15 @@ export interface components {
             /** @constant */
             op: "delete_view";
             view: string;
+        };
+        /** ExampleView */
+        ExampleView: {
+            error: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            formula: string;
+            result: unknown;
         };
         /** Export */
         Export: {
@@ -1208,6 +1584,23 @@ export interface components {
             search: string;
             sorts?: components["schemas"]["Sort"][] | null;
             view?: string | null;
+        };
+        /** FunctionView */
+        FunctionView: {
+            category: string;
+            examples: components["schemas"]["ExampleView"][];
+            gives: string;
+            name: string;
+            plugin: string;
+            signature: string;
+            summary: string;
+            takes: components["schemas"]["ParameterView"][];
+            volatile: string;
+        };
+        /** Functions */
+        Functions: {
+            functions: components["schemas"]["FunctionView"][];
+            operators: string[];
         };
         /** FundSum */
         FundSum: {
@@ -1356,6 +1749,11 @@ export interface components {
             invite: components["schemas"]["Invite"];
             link: string;
         };
+        /** MadePasskey */
+        MadePasskey: {
+            passkey: components["schemas"]["Passkey"];
+            recovery_codes: string[];
+        };
         /** MadeToken */
         MadeToken: {
             /** @example crm_… */
@@ -1401,6 +1799,14 @@ export interface components {
             field: string;
             /** @constant */
             op: "move_field";
+        };
+        /** NewApp */
+        NewApp: {
+            address: string;
+            qr: string;
+            secret: string;
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
         };
         /** NewField */
         NewField: {
@@ -1490,6 +1896,11 @@ export interface components {
              * @example 2026-11-23T09:30:00.000Z
              */
             expires_at: string;
+            /**
+             * @description How the person came in.
+             * @example password+app
+             */
+            factors: string;
             id: string;
             /**
              * @description ISO 8601, UTC.
@@ -1500,6 +1911,38 @@ export interface components {
         /** OwnSessions */
         OwnSessions: {
             sessions: components["schemas"]["OwnSession"][];
+        };
+        /** ParameterView */
+        ParameterView: {
+            name: string;
+            optional: boolean;
+            type: string;
+            variadic: boolean;
+        };
+        /** Passkey */
+        Passkey: {
+            /**
+             * @description ISO 8601, UTC.
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            created_at: string;
+            host: string;
+            id: string;
+            /** @example Ada's phone */
+            name: string;
+            /**
+             * @description ISO 8601, UTC.
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            used_at: string | null;
+        };
+        /** PasskeyQuestion */
+        PasskeyQuestion: {
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
         };
         /** PluginCheck */
         PluginCheck: {
@@ -1582,6 +2025,10 @@ export interface components {
             /** @default 0 */
             total: number;
         };
+        /** ProofWays */
+        ProofWays: {
+            also: ("app" | "passkey" | "recovery")[];
+        };
         /** Provided */
         Provided: {
             hook: string;
@@ -1638,6 +2085,10 @@ export interface components {
             id: string;
             position?: number | null;
         };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
         /** Removed */
         Removed: {
             files: string | null;
@@ -1645,6 +2096,11 @@ export interface components {
             settings: boolean;
             snapshot: string | null;
             tables: string[];
+        };
+        /** RenamePasskey */
+        RenamePasskey: {
+            /** @example Ada's phone */
+            name: string;
         };
         /** Restore */
         Restore: {
@@ -1700,9 +2156,29 @@ export interface components {
             updated_by: components["schemas"]["Who"] | null;
             version: number;
         };
+        /** SecondFactor */
+        SecondFactor: {
+            /**
+             * @description ISO 8601, UTC.
+             * @example 2026-11-23T09:30:00.000Z
+             */
+            app_since: string | null;
+            passkeys: components["schemas"]["Passkey"][];
+            recovery_codes_left: number;
+            required: boolean;
+        };
+        /** SecondStep */
+        SecondStep: {
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
+            ways: ("app" | "passkey" | "recovery")[];
+        };
         /** Session */
         Session: {
             csrf: string | null;
+            /** @default false */
+            lacks_factor: boolean;
+            second_step?: components["schemas"]["SecondStep"] | null;
             settings: components["schemas"]["TeamSettings"];
             setup_needed: boolean;
             user: components["schemas"]["User"] | null;
@@ -1739,6 +2215,27 @@ export interface components {
              * @example quiet otters cross rivers
              */
             password: string;
+        };
+        /** SignInCode */
+        SignInCode: {
+            /**
+             * @description Six digits of the app, or a recovery code.
+             * @example 492039
+             */
+            code: string;
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
+        };
+        /** SignInPasskey */
+        SignInPasskey: {
+            /** @description A PublicKeyCredential as JSON, as `toJSON()` of a browser gives it. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @description What the step before answered; it lasts 5 minutes. */
+            step?: string | null;
+            /** @description What the step before answered; it lasts 5 minutes. */
+            ticket: string;
         };
         /** Skip */
         Skip: {
@@ -2397,6 +2894,68 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    sign_out_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_changes: {
         parameters: {
             query: {
@@ -2531,6 +3090,31 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Functions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     export_state: {
@@ -3063,6 +3647,375 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    begin_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApp"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    remove_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    confirm_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmApp"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePasskey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    show_proof_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofWays"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    confirm_myself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    ask_own_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_plugins: {
         parameters: {
             query?: never;
@@ -3396,6 +4349,111 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    sign_in_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInCode"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    sign_in_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInPasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    ask_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -3423,7 +4481,9 @@ export interface operations {
     };
     sign_out_everywhere: {
         parameters: {
-            query?: never;
+            query?: {
+                keep_this?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3440,6 +4500,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -3525,7 +4586,10 @@ export interface operations {
     };
     list_tables: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An earlier state: a version, a date (its end) or a moment. */
+                as_of?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3544,6 +4608,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -3634,6 +4699,8 @@ export interface operations {
         parameters: {
             query?: {
                 archived?: boolean;
+                /** @description An earlier state: a version, a date (its end) or a moment. */
+                as_of?: string | null;
             };
             header?: never;
             path: {
@@ -3785,7 +4852,10 @@ export interface operations {
     };
     read_record: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An earlier state: a version, a date (its end) or a moment. */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 table: string;
@@ -3846,7 +4916,10 @@ export interface operations {
     };
     list_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An earlier state: a version, a date (its end) or a moment. */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 table: string;

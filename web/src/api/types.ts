@@ -449,7 +449,8 @@ export interface ImportRow {
   outcome: Outcome
   record?: RecordId | null
   name?: string | null
-  cells: { field: string; before: CellValue; after: CellValue }[]
+  /** Where `conflict` is true `before` stays, and `after` is only what the file says. */
+  cells: { field: string; before: CellValue; after: CellValue; conflict: boolean }[]
   errors: RowProblem[]
 }
 

@@ -1,4 +1,4 @@
-/** The rows of one outcome as a table drawn only where it is seen; a changed cell shows before and after. */
+/** The rows of one outcome as a table drawn only where it is seen; a changed cell shows before and after, one in conflict what stays. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef } from 'react'
 import { explain } from '../../api/client'
@@ -184,6 +184,32 @@ function DiffRow({ row, columns, lead, wording }: DiffRowProps) {
   )
 }
 
+const rightOf = (column: PreviewColumn) =>
+  ['number', 'currency', 'percent', 'duration'].includes(column.shape.kind) && styles.right
+
+/** A cell that the import leaves as it is: what the CRM has, and below it what the file says instead. */
+function KeptCell({ cell, column, wording }: Omit<DiffCellProps, 'row'> & { cell: ImportRow['cells'][number] }) {
+  const kept = cellText(cell.before, column.shape, wording) || '(empty)'
+  const file = cellText(cell.after, column.shape, wording) || '(empty)'
+  return (
+    <span
+      role="cell"
+      className={cx(styles.cell, styles.kept, rightOf(column))}
+      title={`${kept} stays; the file says ${file}`}
+    >
+      <span className={styles.keptValue}>
+        <span className={styles.clip}>
+          {cellPills(cell.before, column.shape)?.map((pill) => <Pill key={pill.name} {...pill} />) ?? kept}
+        </span>
+        <span className={styles.stays}>stays</span>
+      </span>
+      <span className={styles.fileSays}>
+        File: <del>{file}</del>
+      </span>
+    </span>
+  )
+}
+
 /** Why a row is in conflict: what it says otherwise than another row, else that the CRM's value stays. */
 function WhyCell({ row }: { row: ImportRow }) {
   const reasons = row.errors.map(({ column, reason }) => (column ? `${column}: ${reason}` : reason))
@@ -198,18 +224,24 @@ function WhyCell({ row }: { row: ImportRow }) {
   )
 }
 
-function DiffCell({ row, column, wording }: { row: ImportRow; column: PreviewColumn; wording: Wording }) {
+interface DiffCellProps {
+  row: ImportRow
+  column: PreviewColumn
+  wording: Wording
+}
+
+function DiffCell({ row, column, wording }: DiffCellProps) {
   const cell = cellOf(row, column)
+  if (cell?.conflict) return <KeptCell cell={cell} column={column} wording={wording} />
   const after = cell ? cellText(cell.after, column.shape, wording) : ''
   const before = cell ? cellText(cell.before, column.shape, wording) : ''
   const pills = cell ? cellPills(cell.after, column.shape) : null
   const changed = cell !== undefined && row.outcome !== 'unchanged' && before !== after
-  const right = ['number', 'currency', 'percent', 'duration'].includes(column.shape.kind)
   const showsBefore = row.outcome !== 'create' && changed
   return (
     <span
       role="cell"
-      className={cx(styles.cell, changed && (before ? styles.replaced : styles.added), right && styles.right)}
+      className={cx(styles.cell, changed && (before ? styles.replaced : styles.added), rightOf(column))}
       title={showsBefore ? `${before || '(empty)'} → ${after || '(empty)'}` : after}
     >
       {showsBefore && before && <del className={styles.before}>{before}</del>}

@@ -82,7 +82,10 @@ export function ResultStep(props: ResultStepProps) {
         </div>
         {!undone && run.counts.errors > 0 && (
           <Button variant="ghost" size="small" onClick={() => setErrors(!errors)} aria-expanded={errors}>
-            {errors ? 'Hide' : 'Show'} the {run.counts.errors.toLocaleString()} rows with errors
+            {errors ? 'Hide' : 'Show'}{' '}
+            {run.counts.errors === 1
+              ? 'the row with an error'
+              : `the ${run.counts.errors.toLocaleString()} rows with errors`}
           </Button>
         )}
       </div>

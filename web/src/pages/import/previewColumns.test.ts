@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Field, FieldKind, ImportRow, Table, Target } from '../../api/types'
-import { cellPills, cellText, impliedColumns, mostChangedFirst, previewColumns } from './previewColumns'
+import { cellOf, cellPills, cellText, impliedColumns, mostChangedFirst, previewColumns } from './previewColumns'
 
 function field(id: string, name: string, kind: FieldKind, options: Field['options'] = {}): Field {
   return {
@@ -29,7 +29,7 @@ const mapping: Target[] = [
 ]
 const row = (...fields: string[]): ImportRow => ({
   ...{ line: 2, outcome: 'update', name: 'Acorn', errors: [] },
-  cells: fields.map((name) => ({ field: name, before: null, after: 'x' })),
+  cells: fields.map((name) => ({ field: name, before: null, after: 'x', conflict: false })),
 })
 const wording = { zone: 'UTC', names: { recA: 'Ada' }, users: [] }
 
@@ -57,6 +57,27 @@ describe('columns', () => {
       'fldName',
       'fldStage',
     ])
+  })
+})
+
+describe('conflicts', () => {
+  const used = previewColumns(mapping, tables, investors)
+  const kept = { field: 'fldMail', before: 'a@acorn.example', after: 'b@acorn.example', conflict: true }
+
+  it('bring their column to the front', () => {
+    const rows = [row('Source', 'fldStage'), row('Source', 'fldStage'), { ...row('Source'), cells: [kept] }]
+    expect(mostChangedFirst(used, rows).map((column) => column.field)).toEqual([
+      'fldMail',
+      'fldStage',
+      'Source',
+      'fldName',
+    ])
+  })
+
+  it('are what is shown of a field that has more than one cell in the row', () => {
+    const mail = used.find((column) => column.field === 'fldMail')
+    const both = { ...row('fldMail'), cells: [{ ...kept, after: 'c@acorn.example', conflict: false }, kept] }
+    expect(mail && cellOf(both, mail)).toBe(kept)
   })
 })
 

@@ -47,12 +47,14 @@ export function impliedColumns(
   )
 }
 
-/** The columns with the most changed cells first; equal ones stay in the order of the file. */
+/** The columns with the most conflicts first, then those with the most changes; equal ones stay in the order of the file. */
 export function mostChangedFirst(columns: PreviewColumn[], rows: ImportRow[]): PreviewColumn[] {
-  const count = (column: PreviewColumn) => rows.filter((row) => cellOf(row, column) !== undefined).length
   return columns
-    .map((column) => ({ column, changes: count(column) }))
-    .sort((a, b) => b.changes - a.changes)
+    .map((column) => {
+      const cells = rows.flatMap((row) => cellOf(row, column) ?? [])
+      return { column, changes: cells.length, conflicts: cells.filter((cell) => cell.conflict).length }
+    })
+    .sort((a, b) => b.conflicts - a.conflicts || b.changes - a.changes)
     .map(({ column }) => column)
 }
 
@@ -104,5 +106,6 @@ export function saidByName(column: PreviewColumn, outcome: Outcome, table: Table
 }
 
 export function cellOf(row: ImportRow, column: PreviewColumn) {
-  return row.cells.find((cell) => cell.field === column.field || cell.field === column.title)
+  const cells = row.cells.filter((cell) => cell.field === column.field || cell.field === column.title)
+  return cells.find((cell) => cell.conflict) ?? cells[0]
 }

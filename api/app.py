@@ -11,7 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 
 from api import live, openapi, web
-from api.auth import OPEN, Authentication, client_of
+from api.auth import OPEN, Authentication, client_of, site_of
 from api.encoding import plain_here
 from api.guards import admit, writes_meter
 from api.headers import add_headers
@@ -44,6 +44,7 @@ def compose(crm: Crm) -> Litestar:
             "actor": Provide(_actor, sync_to_thread=False),
             "signed_in": Provide(_signed_in, sync_to_thread=False),
             "client": Provide(client_of, sync_to_thread=False),
+            "site": Provide(site_of, sync_to_thread=False),
             "hub": Provide(_hub, sync_to_thread=False),
         },
         middleware=[plain_here, DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],

@@ -1,13 +1,14 @@
 """From a cookie or an Authorization header to who acts."""
 
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from crm_core.services.access import Access, Client, Opened
+from crm_core.services.access import Access, Client, Opened, Site
 from crm_core.services.access.sessions import LONGEST
 
 SESSION_HEADER = "X-CSRF-Token"
@@ -45,6 +46,13 @@ def is_tls(connection: Connection) -> bool:
     """Whether the browser came by TLS: a trusted proxy says so, or the public address is known to be https."""
     access: Access = connection.app.state.crm.access
     return connection.scope["scheme"] in ("https", "wss") or access.config.public_url.startswith("https://")
+
+
+def site_of(request: Connection) -> Site:
+    """The address that the browser shows, as passkeys know it."""
+    host = request.headers.get("host", "")
+    name = urlsplit(f"//{host}").hostname or ""
+    return Site(name, f"{'https' if is_tls(request) else 'http'}://{host}")
 
 
 def cookie_name(connection: Connection) -> str:

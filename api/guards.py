@@ -6,6 +6,7 @@
 @post("/api/tables/{t:str}/query", opt=READS)     a POST that only reads: a token of any scope will do
 @get("/api/tokens", opt=OWN)                      signed in in a browser: no token
 @get("/api/plugins", opt=ADMIN)                   admins
+@delete("/api/me/app", opt=OWN | PROOF)           as OWN, and only minutes after proving once more who it is
 """
 
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from litestar.handlers import BaseRouteHandler
 from api.auth import SESSION_HEADER
 from crm_core.config import Config
 from crm_core.errors import Invalid, Refused, TooMany, Unauthenticated
-from crm_core.services.access import Access, Meter, SignedIn
+from crm_core.services.access import Access, Meter, SignedIn, Token
 from crm_core.services.access.secrets import same
 
 Level = Literal["public", "read", "write", "own", "admin"]
@@ -28,6 +29,11 @@ PUBLIC = {"access": "public"}
 READS = {"access": "read"}
 OWN = {"access": "own"}
 ADMIN = {"access": "admin"}
+PROOF = {"proof": True}
+"""For grave acts: the session must have shown a password or passkey in the last minutes. Joined to the others with `|`.
+A plugin writes `opt={"access": "admin", "proof": True}`."""
+WITHOUT_FACTOR = {"without_factor": True}
+"""For what an admin may do who lacks the second factor that the policy demands: set one up."""
 UPLOAD = {"upload": True}
 """For a handler that reads a raw body which is not JSON; joined to the others with `|`."""
 
@@ -60,6 +66,7 @@ async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     if actor is None:
         raise _nobody(connection)
     signed_in = connection.scope.get("auth")
+    _check_factor(signed_in, handler)
     if writes and isinstance(signed_in, SignedIn) and not _has_csrf(connection, signed_in):
         raise Refused("csrf", "The request does not carry this session's CSRF token.", "Load the page again.")
     if actor.scope == "read" and (level == "write" or (level == "admin" and writes)):
@@ -68,6 +75,26 @@ async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Refused("needs_session", "An API token cannot do this.", "Sign in in a browser.")
     if level == "admin" and not actor.is_admin:
         raise Refused("admins_only", "Only admins may do this.", "Ask an admin of your team.")
+    if handler.opt.get("proof"):
+        check_proof(signed_in)
+
+
+def check_proof(signed_in: object) -> None:
+    """Refused (`proof_needed`) unless the session proved minutes ago who it is; tokens cannot (`needs_session`)."""
+    if not isinstance(signed_in, SignedIn):
+        raise Refused("needs_session", "An API token cannot do this.", "Sign in in a browser.")
+    if not signed_in.proved:
+        raise Refused("proof_needed", "This takes a fresh proof that it is you.", "Confirm with POST /api/me/proof.")
+
+
+def _check_factor(signed_in: object, handler: BaseRouteHandler) -> None:
+    lacks = isinstance(signed_in, SignedIn | Token) and signed_in.lacks_factor
+    if lacks and not handler.opt.get("without_factor"):
+        raise Refused(
+            "second_factor_required",
+            "Admins of this team need a second factor, and this account has none yet.",
+            "Set one up under Settings, Security.",
+        )
 
 
 def _nobody(connection: Connection) -> Unauthenticated:

@@ -56,6 +56,7 @@ PROBLEM = {
 _TAGS = {
     "Signing in": "Session, setup and invitation.",
     "Own account": "Profile, sessions and API tokens.",
+    "Second factor": "Authenticator app, passkeys, recovery codes, and confirming once more.",
     "Accounts (admin)": "Invite, make and change accounts.",
     "Plugins (admin)": "See, switch and configure plugins.",
     "Reading": "Tables, windows of records, aggregates, single records, exports.",

@@ -72,7 +72,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             schemas=schemas,
             settings=settings,
             users=users,
-            access=Access(units, users, config),
+            access=Access(units, users, settings, config),
             tables=tables,
             windows=windows,
             past=Past(units, settings, (windows, tables), config.data_dir, host.copy),

@@ -11,11 +11,25 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from api.routes import account, admin, changes, entry, exports, formulas, fundraising, health, imports, plugins, tables
+from api.routes import (
+    account,
+    admin,
+    changes,
+    entry,
+    exports,
+    formulas,
+    fundraising,
+    health,
+    imports,
+    plugins,
+    second_factor,
+    tables,
+)
 
 ROUTES: Sequence[ControllerRouterHandler] = [
     *entry.ROUTES,
     *account.ROUTES,
+    *second_factor.ROUTES,
     *admin.ROUTES,
     *plugins.ROUTES,
     *tables.ROUTES,

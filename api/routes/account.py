@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from api.auth import no_cookie
@@ -51,6 +51,7 @@ def list_sessions(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn
                 found.expires_at,
                 found.address,
                 found.agent,
+                found.factors,
                 found.id == signed_in.id,
             )
             for found in crm.access.sessions.of(signed_in.person.id)
@@ -60,11 +61,14 @@ def list_sessions(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn
 
 @delete("/api/sessions", opt=OWN, tags=TAGS, sync_to_thread=True)
 def sign_out_everywhere(
-    request: AnyRequest, crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+    request: AnyRequest,
+    crm: NamedDependency[Crm],
+    signed_in: NamedDependency[SignedIn],
+    keep_this: FromQuery[bool] = False,
 ) -> Response[None]:
-    """End all own sessions, this one too."""
-    crm.access.sessions.end_all(actor)
-    return Response(None, status_code=204, cookies=[no_cookie(request)])
+    """End all own sessions, this one too unless it is to be kept."""
+    crm.access.sessions.end_all(signed_in.person.acting(), but=signed_in if keep_this else None)
+    return Response(None, status_code=204, cookies=[] if keep_this else [no_cookie(request)])
 
 
 @delete("/api/sessions/{session_id:str}", opt=OWN, tags=TAGS, sync_to_thread=True)

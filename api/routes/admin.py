@@ -7,12 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
-from api.guards import ADMIN
+from api.guards import ADMIN, PROOF, check_proof
 from api.shapes import account as shapes
 from crm_core import ids
 from crm_core.contracts.actor import Actor
 from crm_core.crm import Crm
-from crm_core.services.access import OpenInvite
+from crm_core.services.access import OpenInvite, SignedIn
 from crm_core.services.users import Person
 
 TAGS = ["Accounts (admin)"]
@@ -27,9 +27,17 @@ def list_invites(crm: NamedDependency[Crm]) -> shapes.Invites:
 
 @post("/api/admin/invites", opt=ADMIN, tags=TAGS, sync_to_thread=True)
 def create_invite(
-    request: AnyRequest, data: JSONBody[shapes.NewInvite], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+    request: AnyRequest,
+    data: JSONBody[shapes.NewInvite],
+    crm: NamedDependency[Crm],
+    actor: NamedDependency[Actor],
+    signed_in: NamedDependency[SignedIn | None],
 ) -> shapes.MadeInvite:
-    """Invite somebody; the link is shown this once and works once, for 7 days."""
+    """Invite somebody; the link is shown this once and works once, for 7 days.
+
+    Inviting an admin takes a fresh proof of who does it.
+    """
+    _guard_admins(data.role, signed_in)
     made = crm.access.invites.create(actor, data.email, data.role)
     base = crm.config.public_url or str(request.base_url).rstrip("/")
     return shapes.MadeInvite(_invite(made.invite), f"{base}/invite?token={made.secret}")
@@ -44,25 +52,55 @@ def revoke_invite(invite_id: FromPath[str], crm: NamedDependency[Crm], actor: Na
 @get("/api/admin/users", opt=ADMIN, tags=TAGS, sync_to_thread=True)
 def list_accounts(crm: NamedDependency[Crm]) -> shapes.Accounts:
     """Every account, with when it was made and last used."""
-    return shapes.Accounts([_account(person) for person in crm.users.everyone()])
+    live = crm.access.sessions.counts()
+    return shapes.Accounts([_account(person, live.get(person.id, 0)) for person in crm.users.everyone()])
 
 
 @post("/api/admin/users", opt=ADMIN, tags=TAGS, sync_to_thread=True)
 def create_account(
-    data: JSONBody[shapes.NewUser], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+    data: JSONBody[shapes.NewUser],
+    crm: NamedDependency[Crm],
+    actor: NamedDependency[Actor],
+    signed_in: NamedDependency[SignedIn | None],
 ) -> shapes.OneAccount:
-    """Make an account with a first password."""
+    """Make an account with a first password. An admin's account takes a fresh proof of who makes it."""
+    _guard_admins(data.role, signed_in)
     made = crm.access.accounts.create(actor, email=data.email, name=data.name, password=data.password, role=data.role)
-    return shapes.OneAccount(_account(made))
+    return shapes.OneAccount(_account(made, 0))
 
 
 @patch("/api/admin/users/{user_id:str}", opt=ADMIN, tags=TAGS, sync_to_thread=True)
 def change_account(
-    user_id: FromPath[str], data: JSONBody[shapes.ChangeUser], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+    user_id: FromPath[str],
+    data: JSONBody[shapes.ChangeUser],
+    crm: NamedDependency[Crm],
+    actor: NamedDependency[Actor],
+    signed_in: NamedDependency[SignedIn | None],
 ) -> shapes.OneAccount:
-    """Change a name or role, or switch an account off (which signs it out everywhere) and on."""
+    """Change a name or role, or switch an account off (which signs it out everywhere) and on.
+
+    Making somebody an admin takes a fresh proof of who does it.
+    """
+    _guard_admins(data.role, signed_in)
     changed = crm.access.accounts.change(actor, user_id, name=data.name, role=data.role, active=data.active)
-    return shapes.OneAccount(_account(changed))
+    return shapes.OneAccount(_account(changed, crm.access.sessions.counts().get(changed.id, 0)))
+
+
+@delete("/api/admin/users/{user_id:str}/sessions", opt=ADMIN, tags=TAGS, sync_to_thread=True)
+def sign_out_account(user_id: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> None:
+    """Sign somebody out everywhere."""
+    crm.access.sessions.end_for(actor, user_id)
+
+
+@delete("/api/admin/users/{user_id:str}/second-factor", opt=ADMIN | PROOF, tags=TAGS, sync_to_thread=True)
+def reset_second_factor(user_id: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> None:
+    """Take away the second factors of somebody who lost them, and sign them out everywhere."""
+    crm.access.factors.reset(actor, user_id)
+
+
+def _guard_admins(role: str | None, signed_in: SignedIn | None) -> None:
+    if role == "admin":
+        check_proof(signed_in)
 
 
 def _invite(invite: OpenInvite) -> shapes.Invite:
@@ -76,7 +114,7 @@ def _invite(invite: OpenInvite) -> shapes.Invite:
     )
 
 
-def _account(person: Person) -> shapes.Account:
+def _account(person: Person, sessions: int) -> shapes.Account:
     return shapes.Account(
         person.public_id,
         person.name,
@@ -85,6 +123,8 @@ def _account(person: Person) -> shapes.Account:
         person.active,
         person.created_at,
         person.last_seen_at,
+        person.second_factor,
+        sessions,
     )
 
 
@@ -95,4 +135,6 @@ ROUTES: list[ControllerRouterHandler] = [
     list_accounts,
     create_account,
     change_account,
+    sign_out_account,
+    reset_second_factor,
 ]

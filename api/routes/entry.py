@@ -10,9 +10,11 @@ from litestar.types import ControllerRouterHandler
 from api.auth import no_cookie, session_cookie
 from api.guards import PUBLIC
 from api.routes.account import user_shape
+from api.routes.second_factor import question_shape
 from api.shapes import account as shapes
+from api.shapes import second_factor
 from crm_core.crm import Crm
-from crm_core.services.access import Client, Opened, SignedIn
+from crm_core.services.access import Client, Opened, Proof, SecondStep, SignedIn, Site
 
 TAGS = ["Signing in"]
 AnyRequest = Request[Any, Any, Any]
@@ -26,10 +28,53 @@ def show_session(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn 
 
 @post("/api/session", opt=PUBLIC, tags=TAGS, status_code=200, sync_to_thread=True)
 def sign_in(
-    request: AnyRequest, data: JSONBody[shapes.SignIn], crm: NamedDependency[Crm], client: NamedDependency[Client]
+    request: AnyRequest,
+    data: JSONBody[shapes.SignIn],
+    crm: NamedDependency[Crm],
+    client: NamedDependency[Client],
+    site: NamedDependency[Site],
 ) -> Response[shapes.Session]:
-    """Sign in with a password; sets the session's cookie."""
-    return _welcome(request, crm, crm.access.sessions.sign_in(data.email, data.password, client))
+    """Sign in with a password; sets the session's cookie, or says which second step is needed."""
+    found = crm.access.entry.sign_in(data.email, data.password, client, site)
+    if isinstance(found, SecondStep):
+        return Response(_session(crm, None, shapes.SecondStep(found.ticket, list(found.ways))))
+    return _welcome(request, crm, found)
+
+
+@post("/api/session/code", opt=PUBLIC, tags=TAGS, status_code=200, sync_to_thread=True)
+def sign_in_by_code(
+    request: AnyRequest,
+    data: JSONBody[second_factor.SignInCode],
+    crm: NamedDependency[Crm],
+    client: NamedDependency[Client],
+    site: NamedDependency[Site],
+) -> Response[shapes.Session]:
+    """The second step: a code of the authenticator app, or a recovery code."""
+    return _welcome(request, crm, crm.access.entry.finish(data.ticket, Proof(data.code), client, site))
+
+
+@post("/api/session/passkey/question", opt=PUBLIC, tags=TAGS, status_code=200, sync_to_thread=True)
+def ask_passkey(
+    data: JSONBody[second_factor.AskPasskey], crm: NamedDependency[Crm], site: NamedDependency[Site]
+) -> second_factor.PasskeyQuestion:
+    """What the browser needs to show a passkey: for the second step, or to sign in with it alone."""
+    return question_shape(crm.access.entry.ask_passkey(data.ticket, site))
+
+
+@post("/api/session/passkey", opt=PUBLIC, tags=TAGS, status_code=200, sync_to_thread=True)
+def sign_in_by_passkey(
+    request: AnyRequest,
+    data: JSONBody[second_factor.SignInPasskey],
+    crm: NamedDependency[Crm],
+    client: NamedDependency[Client],
+    site: NamedDependency[Site],
+) -> Response[shapes.Session]:
+    """Sign in with a passkey alone, or take the second step with one."""
+    entry = crm.access.entry
+    if data.step is None:
+        return _welcome(request, crm, entry.by_passkey(data.ticket, data.credential, client, site))
+    proof = Proof(ticket=data.ticket, credential=data.credential)
+    return _welcome(request, crm, entry.finish(data.step, proof, client, site))
 
 
 @delete("/api/session", opt=PUBLIC, tags=TAGS, sync_to_thread=True)
@@ -71,14 +116,26 @@ def _welcome(request: AnyRequest, crm: Crm, opened: Opened) -> Response[shapes.S
     return Response(_session(crm, opened.session), cookies=[session_cookie(request, opened)])
 
 
-def _session(crm: Crm, signed_in: SignedIn | None) -> shapes.Session:
+def _session(crm: Crm, signed_in: SignedIn | None, step: shapes.SecondStep | None = None) -> shapes.Session:
     team = crm.settings.team()
     return shapes.Session(
         user=user_shape(signed_in.person) if signed_in else None,
         csrf=signed_in.csrf if signed_in else None,
         setup_needed=signed_in is None and crm.access.setup.needed(),
         settings=shapes.TeamSettings(team.time_zone, team.currency, team.name),
+        second_step=step,
+        lacks_factor=signed_in is not None and signed_in.lacks_factor,
     )
 
 
-ROUTES: list[ControllerRouterHandler] = [show_session, sign_in, sign_out, set_up, look_at_invite, accept_invite]
+ROUTES: list[ControllerRouterHandler] = [
+    show_session,
+    sign_in,
+    sign_in_by_code,
+    ask_passkey,
+    sign_in_by_passkey,
+    sign_out,
+    set_up,
+    look_at_invite,
+    accept_invite,
+]

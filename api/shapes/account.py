@@ -13,6 +13,8 @@ Password = Annotated[
 ]
 Secret = Annotated[str, Meta(max_length=200, description="The secret of a link.")]
 Moment = Annotated[str, Meta(examples=["2026-11-23T09:30:00.000Z"], description="ISO 8601, UTC.")]
+Ticket = Annotated[str, Meta(max_length=4096, description="What the step before answered; it lasts 5 minutes.")]
+Way = Literal["app", "passkey", "recovery"]
 UserId = Annotated[str, Meta(examples=["usr0000000000000J"])]
 
 
@@ -96,13 +98,25 @@ class TeamSettings(Struct):
     name: str
 
 
+class SecondStep(Struct):
+    """The password was right; one of `ways` is needed with the ticket."""
+
+    ticket: Ticket
+    ways: list[Way]
+
+
 class Session(Struct):
-    """Who is signed in here. `csrf` goes into the header X-CSRF-Token of every write."""
+    """Who is signed in here. `csrf` goes into the header X-CSRF-Token of every write.
+
+    `lacks_factor`: the team's policy demands a second factor, and until one is set up nothing else is possible.
+    """
 
     user: User | None
     csrf: str | None
     setup_needed: bool
     settings: TeamSettings
+    second_step: SecondStep | None = None
+    lacks_factor: bool = False
 
 
 class OwnSession(Struct):
@@ -112,6 +126,7 @@ class OwnSession(Struct):
     expires_at: Moment
     address: str
     agent: str
+    factors: Annotated[str, Meta(examples=["password+app"], description="How the person came in.")]
     current: bool
 
 
@@ -167,7 +182,7 @@ class MadeInvite(Struct):
 
 
 class Account(Struct):
-    """An account as admins see it."""
+    """An account as admins see it; `sessions` is how many browsers are signed in."""
 
     id: UserId
     name: Name
@@ -176,6 +191,8 @@ class Account(Struct):
     active: bool
     created_at: Moment
     last_seen_at: Moment | None
+    second_factor: bool
+    sessions: int
 
 
 class Accounts(Struct):

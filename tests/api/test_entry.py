@@ -20,6 +20,8 @@ def test_session_tells_nobody_and_somebody(site: Site) -> None:
         "csrf": None,
         "setup_needed": False,
         "settings": {"time_zone": "UTC", "currency": "EUR", "name": "Venture CRM"},
+        "second_step": None,
+        "lacks_factor": False,
     }
     somebody = site.call("member", "GET", "/api/session").json()
     assert somebody["user"]["email"] == "bob@example.org"

@@ -16,6 +16,9 @@ GET /api/schema
 GET /api/schema/openapi.json
 GET /api/session
 POST /api/session
+POST /api/session/code
+POST /api/session/passkey
+POST /api/session/passkey/question
 DELETE /api/session
 POST /api/setup
 POST /api/invites/look
@@ -54,6 +57,18 @@ POST /api/imports/{import_id}/undo
 """
 OWN = """
 PATCH /api/me
+GET /api/me/second-factor
+POST /api/me/app
+POST /api/me/app/confirm
+DELETE /api/me/app
+POST /api/me/recovery-codes
+POST /api/me/passkeys
+POST /api/me/passkeys/question
+PATCH /api/me/passkeys/{passkey_id}
+DELETE /api/me/passkeys/{passkey_id}
+GET /api/me/proof
+POST /api/me/proof
+POST /api/me/proof/question
 GET /api/sessions
 DELETE /api/sessions
 DELETE /api/sessions/{session_id}
@@ -68,6 +83,8 @@ DELETE /api/admin/invites/{invite_id}
 GET /api/admin/users
 POST /api/admin/users
 PATCH /api/admin/users/{user_id}
+DELETE /api/admin/users/{user_id}/sessions
+DELETE /api/admin/users/{user_id}/second-factor
 GET /api/plugins
 POST /api/plugins/{name}/enable
 POST /api/plugins/{name}/disable

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crm_core import ids
+from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
-from crm_core.errors import Invalid, NotFound
+from crm_core.errors import NotFound
+from crm_core.models import User
 from crm_core.services import events
 from crm_core.services.access.attempts import Attempts
+from crm_core.services.access.entry import wrong_password
 from crm_core.services.access.invites import revoke_invites_of
 from crm_core.services.access.passwords import Passwords
 from crm_core.services.access.remembered import Remembered
@@ -91,7 +93,7 @@ class Accounts:
             if changed:
                 events.record(session.connection(), "user.changed", me.acting(), subject=me.public_id, data=changed)
             if hashed is not None:
-                row.password_hash = hashed
+                _set_password(row, hashed)
                 end_sessions_of(session, me.id, but=signed_in.id)
                 events.record(session.connection(), "access.password_changed", me.acting(), subject=me.public_id)
             session.add(row)
@@ -108,7 +110,7 @@ class Accounts:
             row = by_email(session, checked_email(email))
             if row is None or row.id is None:
                 raise NotFound("unknown_user", f"There is no account for {email[:254]!r}.", "Check the address.")
-            row.password_hash = self._passwords.hash(password, email=row.email, name=row.name)
+            _set_password(row, self._passwords.hash(password, email=row.email, name=row.name))
             session.add(row)
             end_sessions_of(session, row.id)
             result = person(row)
@@ -121,14 +123,13 @@ class Accounts:
             stored = load(session, me.id).password_hash
         self._attempts.take(me.email, client.address, known=True)
         if not self._passwords.matches(stored, given or ""):
-            raise Invalid(
-                "wrong_password",
-                "The current password is wrong.",
-                "Type the password you signed in with.",
-                pointer="/current_password",
-            )
+            raise wrong_password("/current_password")
         self._attempts.succeeded(me.email, client.address, known=True)
 
     def _forget(self) -> None:
         for remembered in self._remembered:
             remembered.forget()
+
+
+def _set_password(row: User, hashed: str) -> None:
+    row.password_hash, row.password_weak, row.password_set_at = hashed, False, clock.now_text()

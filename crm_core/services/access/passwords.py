@@ -88,6 +88,15 @@ def check(password: str, *, email: str, name: str, pointer: str = "/password") -
         )
 
 
+def too_easy(password: str, *, email: str, name: str) -> bool:
+    """Whether a password that was taken before would be refused today (it is old, or the person's name has changed)."""
+    try:
+        check(password, email=email, name=name)
+    except Invalid:
+        return True
+    return False
+
+
 def _known(email: str, name: str) -> list[str]:
     """The address, its first part and the name, as they could stand in a password."""
     parts = (email, email.partition("@")[0], name)

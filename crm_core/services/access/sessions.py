@@ -1,28 +1,28 @@
 """Signing in and out: one row a browser, found by the digest of its cookie's secret."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
-from crm_core.errors import CrmError, NotFound, Unauthenticated
+from crm_core.errors import CrmError, NotFound
 from crm_core.models import SignIn, User
 from crm_core.services import events
 from crm_core.services.access import secrets
-from crm_core.services.access.attempts import Attempts
-from crm_core.services.access.passwords import Passwords
+from crm_core.services.access.policy import lacks_factor
 from crm_core.services.access.remembered import Remembered
-from crm_core.services.users import Person, by_email, person
+from crm_core.services.users import Person, load, person
 from crm_core.storage.unit import Units
 
 IDLE = timedelta(days=30)
 LONGEST = timedelta(days=180)
+PROVED_LASTS = timedelta(minutes=10)
 _TOUCH = timedelta(minutes=10)
 _KEEP_ENDED = timedelta(days=90)
 _log = logging.getLogger("crm.access")
@@ -37,7 +37,11 @@ class Client(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A live session. `csrf` must come with every write that the cookie vouches for."""
+    """A live session. `csrf` must come with every write that the cookie vouches for.
+
+    `proved_at` is when the person last showed that it is them; `lacks_factor` says that the policy lets them do nothing
+    but set up a second factor.
+    """
 
     id: int
     person: Person
@@ -47,10 +51,18 @@ class SignedIn:
     expires_at: str
     address: str
     agent: str
+    factors: str = "password"
+    proved_at: str = ""
+    lacks_factor: bool = False
 
     @property
     def public_id(self) -> str:
         return ids.encode("ses", self.id)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the person showed a few minutes ago that it is them."""
+        return self.proved_at > clock.to_text(clock.now() - PROVED_LASTS)
 
 
 class Opened(NamedTuple):
@@ -63,43 +75,12 @@ class Opened(NamedTuple):
 class Sessions:
     """Open, find, list and end sessions."""
 
-    def __init__(self, units: Units, passwords: Passwords, attempts: Attempts) -> None:
+    def __init__(self, units: Units) -> None:
         self._units = units
-        self._passwords = passwords
-        self._attempts = attempts
         self.remembered: Remembered[SignedIn] = Remembered()
 
-    def sign_in(self, email: str, password: str, client: Client) -> Opened:
-        """Open a session for the right password; Unauthenticated (`bad_credentials`), TooMany (`too_many_attempts`).
-
-        An unknown or inactive account takes as long and gets the same answer as a wrong password.
-        """
-        account = email.strip().lower()[:254]
-        with self._units.read() as session:
-            row = by_email(session, account)
-            stored = row.password_hash if row is not None and row.active else None
-            user_id = row.id if row is not None else None
-            known = user_id is not None and _signed_in_before(session, user_id, client.address)
-        self._attempts.take(account, client.address, known=known)
-        if not self._passwords.matches(stored, password) or user_id is None:
-            self._failed(user_id, client)
-            raise Unauthenticated(
-                "bad_credentials",
-                "The e-mail address or the password is wrong.",
-                "Try again, or ask an admin to invite you anew.",
-            )
-        self._attempts.succeeded(account, client.address, known=known)
-        rehashed = self._passwords.again(password) if stored and self._passwords.outdated(stored) else None
-        with self._units.write() as session:
-            user = session.get(User, user_id)
-            if user is None or not user.active or user.password_hash != stored:
-                raise Unauthenticated("bad_credentials", "The account was changed just now.", "Sign in again.")
-            if rehashed:
-                user.password_hash = rehashed
-            return self.open(session, user, client)
-
-    def open(self, session: Session, user: User, client: Client) -> Opened:
-        """A new session within the caller's unit of work, told to the log."""
+    def open(self, session: Session, user: User, client: Client, factors: str = "password") -> Opened:
+        """A new session within the caller's unit of work, told to the log with the factors that were shown."""
         now = clock.now()
         secret = secrets.make()
         row = SignIn(
@@ -111,13 +92,23 @@ class Sessions:
             expires_at=clock.to_text(now + IDLE),
             address=client.address[:64],
             agent=_printable(client.agent)[:300],
+            factors=factors,
+            proved_at=clock.to_text(now),
         )
         user.last_seen_at = clock.to_text(now)
         session.add_all([row, user])
         session.connection().execute(delete(SignIn).where(col(SignIn.expires_at) < clock.to_text(now - _KEEP_ENDED)))
         session.flush()
-        events.record(session.connection(), "access.signed_in", person(user).acting(), data={"address": client.address})
-        return Opened(secret, _signed_in(row, user))
+        data = {"address": client.address, "factors": factors}
+        events.record(session.connection(), "access.signed_in", person(user).acting(), data=data)
+        return Opened(secret, _signed_in(session, row, user))
+
+    def renew(self, session: Session, row: SignIn, me: SignedIn) -> Opened:
+        """Give a session a new secret in place of the old one, because the person proved again that it is them."""
+        secret = secrets.make()
+        row.secret_hash, row.proved_at = secrets.digest(secret), clock.now_text()
+        session.add(row)
+        return Opened(secret, replace(me, proved_at=row.proved_at))
 
     def peek(self, secret: str) -> SignedIn | None:
         """The session of a cookie if it was asked for moments ago; never waits."""
@@ -140,7 +131,7 @@ class Sessions:
                 .where(col(SignIn.user_id) == user_id, col(SignIn.expires_at) > clock.now_text())
                 .order_by(col(SignIn.seen_at).desc(), col(SignIn.id).desc())
             )
-            return [_signed_in(row, user) for row, user in rows]
+            return [_signed_in(session, row, user) for row, user in rows]
 
     def end(self, actor: Actor, public_id: str) -> None:
         """End one of the actor's own sessions; NotFound (`unknown_session`)."""
@@ -154,12 +145,26 @@ class Sessions:
             events.record(session.connection(), "access.signed_out", actor, subject=public_id)
         self.remembered.forget()
 
-    def end_all(self, actor: Actor) -> None:
-        """Sign the actor out everywhere."""
+    def end_all(self, actor: Actor, *, but: SignedIn | None = None) -> None:
+        """Sign the actor out everywhere, or everywhere but in one session."""
         with self._units.write() as session:
-            end_sessions_of(session, _key(actor.user_id))
-            events.record(session.connection(), "access.signed_out", actor, subject="everywhere")
+            end_sessions_of(session, _key(actor.user_id), but=but.id if but else None)
+            subject = "everywhere" if but is None else "everywhere else"
+            events.record(session.connection(), "access.signed_out", actor, subject=subject)
         self.remembered.forget()
+
+    def end_for(self, actor: Actor, public_id: str) -> None:
+        """Sign another person out everywhere, as an admin; NotFound (`unknown_user`)."""
+        with self._units.write() as session:
+            end_sessions_of(session, _key(load(session, ids.decode("usr", public_id)).id))
+            events.record(session.connection(), "access.signed_out", actor, subject=public_id)
+        self.remembered.forget()
+
+    def counts(self) -> Mapping[int, int]:
+        """How many live sessions each person has, by key of the person; their ids stay theirs."""
+        with self._units.read() as session:
+            live = select(SignIn.user_id, func.count(col(SignIn.id))).where(col(SignIn.expires_at) > clock.now_text())
+            return dict(session.exec(live.group_by(col(SignIn.user_id))).all())
 
     def _look_up(self, key: bytes) -> SignedIn | None:
         with self._units.read() as session:
@@ -173,7 +178,7 @@ class Sessions:
                     col(User.deleted_at).is_(None),
                 )
             ).one_or_none()
-            return None if found is None else _signed_in(*found)
+            return None if found is None else _signed_in(session, *found)
 
     def _touch(self, found: SignedIn) -> None:
         """Move the session's end; a database that cannot be written does not sign anybody out."""
@@ -193,16 +198,6 @@ class Sessions:
             _log.warning("A session could not be prolonged: %s", error)
         self.remembered.forget()
 
-    def _failed(self, user_id: int | None, client: Client) -> None:
-        with self._units.write() as session:
-            events.record(
-                session.connection(),
-                "access.sign_in_failed",
-                None,
-                subject=ids.encode("usr", user_id) if user_id else "",
-                data={"address": client.address},
-            )
-
 
 def end_sessions_of(session: Session, user_id: int, *, but: int | None = None) -> None:
     """End a person's sessions (all but one, if named) within the caller's unit of work."""
@@ -214,14 +209,19 @@ def end_sessions_of(session: Session, user_id: int, *, but: int | None = None) -
     )
 
 
-def _signed_in_before(session: Session, user_id: int, address: str) -> bool:
-    where = (col(SignIn.user_id) == user_id, col(SignIn.address) == address[:64])
-    return session.exec(select(SignIn.id).where(*where).limit(1)).first() is not None
-
-
-def _signed_in(row: SignIn, user: User) -> SignedIn:
+def _signed_in(session: Session, row: SignIn, user: User) -> SignedIn:
     return SignedIn(
-        _key(row.id), person(user), row.csrf, row.created_at, row.seen_at, row.expires_at, row.address, row.agent
+        _key(row.id),
+        person(user),
+        row.csrf,
+        row.created_at,
+        row.seen_at,
+        row.expires_at,
+        row.address,
+        row.agent,
+        row.factors,
+        row.proved_at or row.created_at,
+        lacks_factor(session, user),
     )
 
 

@@ -15,6 +15,7 @@ from crm_core.errors import CrmError, Invalid, NotFound, Refused
 from crm_core.models import ApiToken, User
 from crm_core.services import events
 from crm_core.services.access import secrets
+from crm_core.services.access.policy import lacks_factor
 from crm_core.services.access.remembered import Remembered
 from crm_core.services.users import Person, by_email, person
 from crm_core.storage.unit import Units
@@ -37,6 +38,7 @@ class Token:
     expires_at: str | None
     used_at: str | None
     person: Person
+    lacks_factor: bool = False
 
     @property
     def public_id(self) -> str:
@@ -101,7 +103,7 @@ class Tokens:
                 .where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
                 .order_by(col(ApiToken.id).desc())
             )
-            return [_token(row, user) for row, user in rows]
+            return [_token(session, row, user) for row, user in rows]
 
     def revoke(self, actor: Actor, public_id: str) -> None:
         """Take back one of the actor's own tokens; NotFound (`unknown_token`)."""
@@ -141,7 +143,7 @@ class Tokens:
         )
         session.add(row)
         session.flush()
-        token = _token(row, user)
+        token = _token(session, row, user)
         events.record(
             session.connection(), "token.created", actor, subject=token.public_id, data={"name": name, "scope": scope}
         )
@@ -159,7 +161,7 @@ class Tokens:
                     col(User.deleted_at).is_(None),
                 )
             ).one_or_none()
-            return None if found is None else _token(*found)
+            return None if found is None else _token(session, *found)
 
     def _touch(self, found: Token) -> None:
         try:
@@ -181,5 +183,14 @@ def revoke_tokens_of(session: Session, user_id: int) -> None:
     )
 
 
-def _token(row: ApiToken, user: User) -> Token:
-    return Token(row.id or 0, row.name, row.scope, row.created_at, row.expires_at, row.used_at, person(user))
+def _token(session: Session, row: ApiToken, user: User) -> Token:
+    return Token(
+        row.id or 0,
+        row.name,
+        row.scope,
+        row.created_at,
+        row.expires_at,
+        row.used_at,
+        person(user),
+        lacks_factor(session, user),
+    )

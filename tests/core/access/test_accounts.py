@@ -62,7 +62,7 @@ def test_weak_passwords_are_refused_with_the_reason(door: Door, password: str, c
 )
 def test_good_passwords_need_no_special_characters(door: Door, password: str) -> None:
     door.access.accounts.create(SYSTEM, email="greta.g@example.org", name="Greta Greenfield", password=password)
-    assert door.access.sessions.sign_in("greta.g@example.org", password, HOME)
+    assert door.sign_in("greta.g@example.org", password, HOME)
 
 
 @pytest.mark.parametrize("change", [{"role": "member"}, {"active": False}])
@@ -113,7 +113,7 @@ def test_a_new_password_needs_the_old_one_and_ends_other_sessions(door: Door) ->
     assert door.access.sessions.find(there.secret) is None
     with pytest.raises(Unauthenticated):
         door.enter(ada)
-    assert door.access.sessions.sign_in(ada.email, BETTER, HOME)
+    assert door.sign_in(ada.email, BETTER, HOME)
     assert "access.password_changed" in door.events()
 
 
@@ -139,7 +139,7 @@ def test_a_forgotten_password_is_replaced_from_the_command_line(door: Door) -> N
     assert door.access.sessions.find(opened.secret) is None
     with pytest.raises(Unauthenticated, match="bad_credentials"):
         door.enter(person)
-    assert door.access.sessions.sign_in(person.email, "seven geese over the lake", HOME)
+    assert door.sign_in(person.email, "seven geese over the lake", HOME)
     assert door.events().count("access.password_changed") == 1
     with pytest.raises(NotFound, match="unknown_user"):
         door.access.accounts.set_password(SYSTEM, "nobody@example.org", "seven geese over the lake")

@@ -13,7 +13,7 @@ from tests.core.access.conftest import ELSEWHERE, HOME, PASSWORD, Door
 
 def test_the_right_password_opens_a_session_that_its_secret_finds(door: Door) -> None:
     ada = door.person()
-    opened = door.access.sessions.sign_in(" ADA@example.org ", PASSWORD, HOME)
+    opened = door.sign_in(" ADA@example.org ", PASSWORD, HOME)
     found = door.access.sessions.find(opened.secret)
     assert found is not None
     assert found.person.id == ada.id
@@ -42,7 +42,7 @@ def test_every_failure_looks_the_same_and_is_told(door: Door, case: str) -> None
     email = {"wrong": ada.email, "unknown": "nobody@example.org", "inactive": bob.email}[case]
     password = "not it, not at all" if case == "wrong" else PASSWORD
     with pytest.raises(Unauthenticated) as caught:
-        door.access.sessions.sign_in(email, password, HOME)
+        door.sign_in(email, password, HOME)
     assert caught.value.code == "bad_credentials"
     assert door.events()[-1] == "access.sign_in_failed"
 
@@ -50,7 +50,7 @@ def test_every_failure_looks_the_same_and_is_told(door: Door, case: str) -> None
 def test_an_unknown_address_costs_a_hash_like_a_known_one(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted, not timed: each refused sign-in verifies exactly one argon2id hash."""
     ada = door.person()
-    hasher = door.access.sessions._passwords._hasher
+    hasher = door.access.entry._passwords._hasher
     verified = []
     verify = type(hasher).verify
 
@@ -61,7 +61,7 @@ def test_an_unknown_address_costs_a_hash_like_a_known_one(door: Door, monkeypatc
     monkeypatch.setattr(type(hasher), "verify", counted)
     for email in (ada.email, "nobody@example.org"):
         with pytest.raises(Unauthenticated):
-            door.access.sessions.sign_in(email, "not it, not at all", HOME)
+            door.sign_in(email, "not it, not at all", HOME)
     assert len(verified) == 2
 
 
@@ -124,9 +124,9 @@ def test_guessing_is_slowed_down_and_the_wait_is_short(door: Door) -> None:
     ada = door.person()
     for _ in range(10):
         with pytest.raises(Unauthenticated):
-            door.access.sessions.sign_in(ada.email, "not it, not at all", ELSEWHERE)
+            door.sign_in(ada.email, "not it, not at all", ELSEWHERE)
     with pytest.raises(TooMany) as caught:
-        door.access.sessions.sign_in(ada.email, PASSWORD, ELSEWHERE)
+        door.sign_in(ada.email, PASSWORD, ELSEWHERE)
     assert caught.value.code == "too_many_attempts"
     assert 0 < caught.value.extra["retry_after"] <= 60
 
@@ -136,9 +136,9 @@ def test_an_attack_from_elsewhere_does_not_lock_the_owner_out(door: Door) -> Non
     door.enter(ada, HOME)
     for number in range(30):
         with pytest.raises((Unauthenticated, TooMany)):
-            door.access.sessions.sign_in(ada.email, "not it, not at all", Client(f"203.0.113.{number}"))
+            door.sign_in(ada.email, "not it, not at all", Client(f"203.0.113.{number}"))
     with pytest.raises(TooMany):  # whoever comes from a new address waits
-        door.access.sessions.sign_in(ada.email, PASSWORD, ELSEWHERE)
+        door.sign_in(ada.email, PASSWORD, ELSEWHERE)
     assert door.enter(ada, HOME).session.person.id == ada.id
 
 
@@ -147,4 +147,4 @@ def test_right_passwords_are_never_counted(door: Door) -> None:
     for _ in range(25):
         door.enter(ada)
     with pytest.raises(Unauthenticated):
-        door.access.sessions.sign_in(ada.email, "not it, not at all", HOME)
+        door.sign_in(ada.email, "not it, not at all", HOME)

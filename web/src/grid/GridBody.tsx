@@ -146,7 +146,15 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
         />
         {empty && <EmptyGrid model={model} filtered={filtered} onAdd={control.append} />}
       </div>
-      <Footer model={model} setting={setting} config={config} columns={columns} query={query} control={control} />
+      <Footer
+        model={model}
+        setting={setting}
+        config={config}
+        columns={columns}
+        query={query}
+        control={control}
+        onConfig={onConfig}
+      />
       {editing && (
         <CellEditor
           key={`${editing.record}/${editing.field.id}`}

@@ -1,13 +1,16 @@
 /** The grid of one table: toolbar, rows, totals and the open record. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSession, useTables, useUsers } from '../api/queries'
-import type { Table } from '../api/types'
+import type { Table, User } from '../api/types'
 import { GridSkeleton } from '../pages/GridSkeleton'
-import { paths } from '../pages/paths'
 import { RecordPanel } from '../record/RecordPanel'
 import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
+import { useViewMemory } from '../views/memory'
+import { UnsavedBar } from '../views/UnsavedBar'
+import { useView } from '../views/useView'
+import { useViewDeeds } from '../views/useViewDeeds'
+import { ViewBar } from '../views/ViewBar'
 import { useAnnouncement } from './announce'
 import { visibleFields } from './columns'
 import { ConflictDialog } from './conflict/ConflictDialog'
@@ -16,7 +19,6 @@ import styles from './Grid.module.css'
 import { GridBody, type GridHands } from './GridBody'
 import { GridModel } from './model'
 import { Toolbar } from './toolbar/Toolbar'
-import { useViewConfig } from './useViewConfig'
 
 interface GridPageProps {
   table: Table
@@ -27,25 +29,22 @@ interface GridPageProps {
 export function GridPage(props: GridPageProps) {
   const { data: session } = useSession()
   const { data: tables } = useTables()
-  const user = session?.user?.id
+  const user = session?.user
   const version = tables?.version
   const workspace = useMemo(
-    () => (user === undefined || version === undefined ? undefined : workspaceFor(user, version)),
+    () => (user && version !== undefined ? workspaceFor(user.id, version) : undefined),
     [user, version],
   )
-  return workspace ? <LoadedGrid {...props} workspace={workspace} /> : <GridSkeleton />
+  return workspace && user ? <LoadedGrid {...props} user={user} workspace={workspace} /> : <GridSkeleton />
 }
 
-function LoadedGrid({ table, tables, record, workspace }: GridPageProps & { workspace: Workspace }) {
+function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & { user: User; workspace: Workspace }) {
   const { data: session } = useSession()
   const { data: people } = useUsers()
-  const [, navigate] = useLocation()
-  const view = useMemo(
-    () => table.views.filter((one) => one.deleted_at === null).sort((a, b) => a.position - b.position)[0],
-    [table],
-  )
-  const [config, changeConfig] = useViewConfig(view, workspace)
-  const [search, setSearch] = useState('')
+  const open = useView(table, user.id, workspace, record)
+  const { view, config, search, openRecord } = open
+  const tools = useViewDeeds(table, user, workspace, open.openView)
+  const listed = useViewMemory((state) => state.listed)
   useWorkspaceState(workspace)
 
   const setting = useMemo(
@@ -69,38 +68,42 @@ function LoadedGrid({ table, tables, record, workspace }: GridPageProps & { work
   useEffect(() => workspace.attach(model.rows), [workspace, model])
   useEffect(() => model.rows.setQuery(query), [model, query])
 
-  const openRecord = useCallback(
-    (id: string | undefined) => navigate(id === undefined ? paths.table(table.key) : paths.record(table.key, id)),
-    [navigate, table.key],
-  )
   const hands = useRef<GridHands>(undefined)
   useFindKey()
   return (
-    <div className={styles.page}>
-      <Toolbar
-        model={model}
-        setting={setting}
-        view={view}
-        config={config}
-        onConfig={changeConfig}
-        search={search}
-        onSearch={setSearch}
-        hands={hands}
-      />
-      <div className={styles.stage}>
-        <GridBody
+    <div className={styles.whole}>
+      {listed && (
+        <ViewBar table={table} user={user} workspace={workspace} current={view} tools={tools} onOpen={open.openView} />
+      )}
+      <div className={styles.page}>
+        <Toolbar
           model={model}
           setting={setting}
+          view={view}
           config={config}
-          onConfig={changeConfig}
-          query={query}
-          onOpenRecord={openRecord}
-          openRecord={record}
+          onConfig={open.change}
+          search={search}
+          onSearch={open.setSearch}
           hands={hands}
+          tools={tools}
+          listed={listed}
         />
-        {record !== undefined && (
-          <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />
-        )}
+        <UnsavedBar open={open} table={table} workspace={workspace} />
+        <div className={styles.stage}>
+          <GridBody
+            model={model}
+            setting={setting}
+            config={config}
+            onConfig={open.change}
+            query={query}
+            onOpenRecord={openRecord}
+            openRecord={record}
+            hands={hands}
+          />
+          {record !== undefined && (
+            <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />
+          )}
+        </div>
       </div>
       <ConflictDialog model={model} />
       <Announcements />

@@ -226,8 +226,9 @@ export class Workspace {
   }
 
   /** Sends operations that Ctrl+Z leaves alone, such as the width of a column. */
-  sendQuietly(ops: Op[]): void {
-    this.queue.add(ops, this.incoming.track.applied)
+  sendQuietly(ops: Op[]): Promise<ChangeAnswer | undefined> {
+    const { seq } = this.queue.add(ops, this.incoming.track.applied)
+    return new Promise((resolve) => this.answers.set(seq, resolve))
   }
 
   resolveConflict(theirs: readonly CellConflict[]): void {

@@ -11,7 +11,6 @@ import { GUTTER } from '../surface/gutter'
 import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
 import { aggregatesOf, aggregateWord, showAggregate, startAggregate } from './aggregates'
-import { chooseTotal, useChosenTotals } from './chosen'
 import styles from './Footer.module.css'
 import { summary } from './summary'
 
@@ -22,18 +21,20 @@ interface FooterProps {
   columns: readonly SurfaceColumn[]
   query: RowQuery
   control: GridControl
+  onConfig: (patch: ViewConfig) => void
 }
 
-export function Footer({ model, setting, config, columns, query, control }: FooterProps) {
-  const chosen = useChosenTotals((state) => state.totals)
+export function Footer({ model, setting, config, columns, query, control, onConfig }: FooterProps) {
+  const { totals: kept } = config
   const wanted = useMemo(() => {
+    const chosen = kept ?? {}
     const aggregates: Record<string, Aggregate> = {}
     for (const field of setting.fields) {
       const one = chosen[field.id] ?? startAggregate(field, setting.table)
       if (one !== 'none') aggregates[field.id] = one
     }
     return aggregates
-  }, [setting.fields, setting.table, chosen])
+  }, [setting.fields, setting.table, kept])
   const totals = useTotals(model, query, wanted)
   const summed = summary(model, control.selected())
   const { total } = control
@@ -58,10 +59,10 @@ export function Footer({ model, setting, config, columns, query, control }: Foot
               left={place.left - lefts0(lefts)}
               width={columns[index]?.width ?? 0}
               front={index < frozen}
-              aggregate={chosen[field.id] ?? startAggregate(field, setting.table)}
+              aggregate={kept?.[field.id] ?? startAggregate(field, setting.table)}
               value={totals?.[field.id]}
               model={model}
-              onChange={(next) => chooseTotal(field.id, next)}
+              onChange={(next) => onConfig({ totals: { ...kept, [field.id]: next } })}
             />
           )
         })}

@@ -99,7 +99,7 @@ export function FilterForm({ model, setting, config, onConfig }: ViewProps) {
         })}
       </div>
       <Button size="small" variant="ghost" icon={<Plus size={13} />} onClick={add}>
-        Add a condition
+        Add condition
       </Button>
     </>
   )

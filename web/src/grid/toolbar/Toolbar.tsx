@@ -1,5 +1,18 @@
 /** The row above the grid: fields, filter, sort, row height, search, undo. */
-import { ArrowDownUp, EyeOff, ListFilter, Lock, Plus, Redo2, Rows3, Undo2 } from 'lucide-react'
+import {
+  ArrowDownUp,
+  ChevronDown,
+  EyeOff,
+  ListFilter,
+  Lock,
+  PanelLeftOpen,
+  Plus,
+  Redo2,
+  Rows3,
+  Undo2,
+  UserRound,
+  UsersRound,
+} from 'lucide-react'
 import { memo, type RefObject } from 'react'
 import type { View, ViewConfig } from '../../api/types'
 import { useWorkspaceState } from '../../store/useWorkspace'
@@ -7,6 +20,11 @@ import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
 import { Popover } from '../../ui/Popover'
+import { showList } from '../../views/memory'
+import type { ViewTools } from '../../views/useViewDeeds'
+import { ViewMenuItems } from '../../views/ViewMenu'
+import { ViewKindIcon } from '../../views/viewKinds'
+import { sharingOf } from '../../views/viewState'
 import { ROW_HEIGHTS, rowStepOf } from '../columns'
 import type { GridHands } from '../GridBody'
 import type { GridModel, Setting } from '../model'
@@ -20,7 +38,7 @@ import styles from './Toolbar.module.css'
 export interface ViewProps {
   model: GridModel
   setting: Setting
-  view: View | undefined
+  view: View
   config: ViewConfig
   onConfig: (patch: ViewConfig) => void
 }
@@ -29,9 +47,12 @@ interface ToolbarProps extends ViewProps {
   search: string
   onSearch: (text: string) => void
   hands: RefObject<GridHands | undefined>
+  tools: ViewTools
+  /** Whether the list of views is shown. */
+  listed: boolean
 }
 
-export const Toolbar = memo(function Toolbar({ search, onSearch, hands, ...props }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar({ search, onSearch, hands, tools, listed, ...props }: ToolbarProps) {
   const { model, setting, view, config, onConfig } = props
   const workspace = useWorkspaceState(model.workspace)
   const living = new Set(setting.table.fields.filter((field) => field.archived_at === null).map((field) => field.id))
@@ -40,10 +61,12 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, hands, ...props
   const filters = conditionsOf(config.filter ?? null).length
   return (
     <div className={styles.bar} role="toolbar" aria-label="View">
-      <span className={styles.view}>
-        {view?.locked && <Lock size={12} aria-label="Locked" />}
-        {view?.name ?? 'All records'}
-      </span>
+      {!listed && (
+        <IconButton label="Show the list of views" shortcut="Ctrl+Shift+K" size="small" onClick={() => showList(true)}>
+          <PanelLeftOpen size={14} />
+        </IconButton>
+      )}
+      <ViewName view={view} tools={tools} />
       <Tool
         label={hidden > 0 ? `${hidden} hidden ${hidden === 1 ? 'field' : 'fields'}` : 'Hide fields'}
         icon={<EyeOff size={14} />}
@@ -114,6 +137,42 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, hands, ...props
     </div>
   )
 })
+
+const SHARING = {
+  personal: { word: 'Personal view: only you see it', icon: <UserRound size={12} /> },
+  shared: { word: 'Shared with the team', icon: <UsersRound size={12} /> },
+  locked: { word: 'Locked: changes stay with you', icon: <Lock size={12} /> },
+} as const
+
+/** The name of the view with whose it is; pressed, it opens what can be done with the view. */
+function ViewName({ view, tools }: { view: View; tools: ViewTools }) {
+  const { word, icon } = SHARING[sharingOf(view)]
+  return (
+    <Menu
+      label={`Actions for ${view.name}`}
+      trigger={
+        <button type="button" className={styles.view} aria-label={`View ${view.name}. ${word}`}>
+          <ViewKindIcon kind={view.kind} />
+          <span className={styles.viewName}>{view.name}</span>
+          <span className={styles.sharing}>{icon}</span>
+          <ChevronDown size={12} aria-hidden="true" />
+        </button>
+      }
+    >
+      <p className={styles.about}>
+        {icon} {word}
+      </p>
+      {view.description !== '' && <p className={styles.about}>{view.description}</p>}
+      <ViewMenuItems
+        view={view}
+        sections={tools.sections}
+        keyHolder={tools.keyHolder(view)}
+        only={tools.isOnly(view)}
+        deeds={tools.deedsOf(view)}
+      />
+    </Menu>
+  )
+}
 
 interface ToolProps {
   label: string

@@ -58,11 +58,14 @@ const HOOKS: Record<string, string> = {
   crm_commands: 'Commands',
 }
 
-/** What a plugin gives, a line for each sort of thing: `Reads csv`. */
+const NAMED = 6
+
+/** What a plugin gives, a line for each sort of thing: `Reads csv`; of many the number: `94 formula functions`. */
 export function describeProvided(provides: Plugin['provides']): string[] {
   const hooks = [...new Set(provides.map((item) => item.hook))]
   return hooks.map((hook) => {
     const names = provides.filter((item) => item.hook === hook).map((item) => item.name)
+    if (names.length > NAMED) return `${names.length} ${hook.replace('crm_', '').replaceAll('_', ' ')}`
     return `${HOOKS[hook] ?? 'Provides'} ${names.join(', ')}`
   })
 }

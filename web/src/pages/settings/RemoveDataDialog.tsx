@@ -24,7 +24,7 @@ export function RemoveDataDialog({ plugin, onClose }: { plugin: Plugin; onClose:
       size="small"
       title={`The data of ${plugin.title} is removed`}
       foot={
-        <Button variant="primary" onClick={close}>
+        <Button variant="primary" autoFocus onClick={close}>
           Done
         </Button>
       }
@@ -84,7 +84,7 @@ function Question({ plugin, onClose, onRemoved }: QuestionProps) {
     >
       <form
         id="remove-data"
-        className={styles.form}
+        className={styles.confirmForm}
         onSubmit={(event) => {
           event.preventDefault()
           if (confirmed && !busy) void remove()

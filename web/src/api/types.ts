@@ -33,6 +33,10 @@ export type FieldKind =
   | 'created_by'
   | 'modified_by'
   | 'auto_number'
+  | 'formula'
+  | 'lookup'
+  | 'rollup'
+  | 'count'
 
 export interface Choice {
   id: string
@@ -139,6 +143,11 @@ export interface Tables {
 
 /** A cell as stored: text, number, true, an id, a list of ids, or null when empty. */
 export type CellValue = string | number | boolean | string[] | null
+
+/** A computed cell whose computation failed; `shown` is what it says: #ERROR!, NaN, Infinity. */
+export interface CellError {
+  error: { kind: string; message: string; shown: string }
+}
 export type Cells = Record<FieldId, CellValue>
 
 export interface QueryRequest {
@@ -338,6 +347,63 @@ export interface Session {
   csrf: string | null
   setup_needed: boolean
   settings: TeamSettings
+  /** The password was right, and one of these is needed too. */
+  second_step?: SecondStep | null
+  /** The team's policy demands a second factor, and nothing else is possible until one is set up. */
+  lacks_factor?: boolean
+}
+
+export type FactorWay = 'app' | 'passkey' | 'recovery'
+
+export interface SecondStep {
+  ticket: string
+  ways: FactorWay[]
+}
+
+export interface PasskeyQuestion {
+  ticket: string
+  options: Record<string, unknown>
+}
+
+export interface Passkey {
+  id: string
+  name: string
+  host: string
+  created_at: string
+  used_at: string | null
+}
+
+export interface SecondFactor {
+  app_since: string | null
+  passkeys: Passkey[]
+  recovery_codes_left: number
+  required: boolean
+}
+
+/** An account as admins see it. */
+export interface Account extends User {
+  created_at: string
+  last_seen_at: string | null
+  second_factor: boolean
+  sessions: number
+}
+
+export interface SecurityPolicy {
+  admins_need_second_factor: boolean
+  allowed_hosts: string[]
+}
+
+export interface SecurityFinding {
+  key: string
+  title: string
+  state: 'ok' | 'attention' | 'problem'
+  detail: string
+  advice: string
+}
+
+export interface SecurityStatus {
+  ready: boolean
+  findings: SecurityFinding[]
 }
 
 /** One problem of an error answer, pointing at the member of the request it is about. */
@@ -467,6 +533,7 @@ export interface SignInSession {
   expires_at: string
   address: string
   agent: string
+  factors: string
   current: boolean
 }
 

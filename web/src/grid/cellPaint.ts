@@ -4,12 +4,14 @@ import type { Cell } from '../store/cells'
 import { initials, personTone } from '../ui/Avatar'
 import { type KindContext, kindOf } from './kinds'
 import { choicesOf, listOf } from './kinds/choices'
+import { errorOf, isComputed, isList, itemsOf, resultContext } from './kinds/computed'
 import type { CellPaint } from './surface/types'
 
 const EMPTY: CellPaint = { kind: 'text', text: '' }
 export const LOADING: CellPaint = { kind: 'loading' }
 
 export function paintOf(value: Cell, context: KindContext): CellPaint {
+  if (isComputed(context.field)) return paintComputed(value, context)
   const { field } = context
   const kind = kindOf(field)
   if (kind.shape === 'check') return { kind: 'check', on: value === true, writable: kind.writable && !field.read_only }
@@ -35,6 +37,22 @@ export function paintOf(value: Cell, context: KindContext): CellPaint {
       return { kind: 'text', text: kind.format(value, context), align: kind.align, tone }
     }
   }
+}
+
+/** A computed cell looks like its result; a list stands side by side, and an error says what it is. */
+function paintComputed(value: Cell, context: KindContext): CellPaint {
+  const error = errorOf(value)
+  if (error) return { kind: 'error', text: error.shown, message: error.message }
+  const inner = resultContext(context)
+  if (!isList(context.field)) return paintOf(value, inner)
+  const items = itemsOf(value)
+  if (items.length === 0) return EMPTY
+  const shown = kindOf(inner.field)
+  const copy = kindOf(context.field).format(value, context)
+  if (shown.shape === 'pills')
+    return { kind: 'pills', pills: items.flatMap((item) => pillsOf(item, inner.field)), copy }
+  if (shown.shape === 'check') return { kind: 'text', text: items.map((item) => (item === true ? '✓' : '–')).join(' ') }
+  return { kind: 'chips', names: items.map((item) => shown.format(item, inner)), copy }
 }
 
 function pillsOf(value: Cell, field: Field) {

@@ -1,4 +1,5 @@
 import type { Field, FieldId, Table, ViewConfig } from '../api/types'
+import { shownAs } from './kinds/computed'
 
 const DEFAULT_WIDTHS: Readonly<Record<string, number>> = {
   long_text: 260,
@@ -44,7 +45,7 @@ export function visibleFields(table: Table, config: ViewConfig): Field[] {
 }
 
 export function widthOf(field: Field, config: ViewConfig): number {
-  return config.widths?.[field.id] ?? (field.primary ? 240 : (DEFAULT_WIDTHS[field.kind] ?? 170))
+  return config.widths?.[field.id] ?? (field.primary ? 240 : (DEFAULT_WIDTHS[shownAs(field).kind] ?? 170))
 }
 
 /** The order after dragging a visible column to another place; hidden fields keep their neighbours. */

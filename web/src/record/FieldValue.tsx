@@ -4,12 +4,14 @@ import { Pill } from '../grid/editors/Pill'
 import { Person } from '../grid/editors/UserEditor'
 import { type KindContext, kindOf } from '../grid/kinds'
 import { choicesOf, listOf } from '../grid/kinds/choices'
+import { errorOf, isComputed, isList, itemsOf, resultContext } from '../grid/kinds/computed'
 import { target } from '../grid/kinds/text'
 import type { Cell } from '../store/cells'
 import styles from './Record.module.css'
 
 export function FieldValue({ value, context }: { value: Cell; context: KindContext }) {
   const { field } = context
+  if (isComputed(field)) return <ComputedValue value={value} context={context} />
   const kind = kindOf(field)
   if (kind.shape === 'check') return <span className={styles.check}>{value === true ? <Check size={14} /> : null}</span>
   if (value === null) return <span className={styles.nothing}>Empty</span>
@@ -56,4 +58,32 @@ export function FieldValue({ value, context }: { value: Cell; context: KindConte
     default:
       return <span className={styles.text}>{kind.format(value, context)}</span>
   }
+}
+
+/** A computed value looks like its result; an error says itself what is wrong. */
+function ComputedValue({ value, context }: { value: Cell; context: KindContext }) {
+  const error = errorOf(value)
+  if (error) {
+    return (
+      <span className={styles.error} title={error.message}>
+        {error.shown} <span className={styles.errorText}>{error.message}</span>
+      </span>
+    )
+  }
+  const inner = resultContext(context)
+  if (!isList(context.field)) return <FieldValue value={value} context={inner} />
+  const items = itemsOf(value)
+  if (items.length === 0) return <span className={styles.nothing}>Empty</span>
+  const shown = kindOf(inner.field)
+  const plain = shown.shape !== 'pills' && shown.shape !== 'user' && shown.shape !== 'check'
+  return (
+    <span className={styles.many}>
+      {items.map((item, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same value may stand in the list several times
+        <span key={at} className={plain ? styles.chip : undefined}>
+          {plain ? shown.format(item, inner) : <FieldValue value={item} context={inner} />}
+        </span>
+      ))}
+    </span>
+  )
 }

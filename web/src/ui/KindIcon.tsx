@@ -2,6 +2,7 @@
 import {
   AlignLeft,
   ArrowUpRight,
+  Calculator,
   Calendar,
   CalendarClock,
   CircleChevronDown,
@@ -14,7 +15,10 @@ import {
   Mail,
   Percent,
   Phone,
+  ScanSearch,
+  Sigma,
   SquareCheck,
+  SquareFunction,
   Star,
   Tags,
   Timer,
@@ -47,6 +51,10 @@ export const KIND_LOOKS: Record<FieldKind, { name: string; icon: LucideIcon }> =
   created_by: { name: 'Created by', icon: UserPen },
   modified_by: { name: 'Last modified by', icon: UserPen },
   auto_number: { name: 'Auto number', icon: ListOrdered },
+  formula: { name: 'Formula', icon: SquareFunction },
+  lookup: { name: 'Lookup', icon: ScanSearch },
+  rollup: { name: 'Rollup', icon: Sigma },
+  count: { name: 'Count', icon: Calculator },
 }
 
 export function KindIcon({ kind, size = 14 }: { kind: FieldKind; size?: number }) {

@@ -9,9 +9,11 @@ import { Notice } from '../../ui/Feedback'
 import { Field, Input, TextArea } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
 import type { FieldDialogState } from '../control/useMenus'
+import { type ComputedOptions, isComputedKind, OWN_OPTIONS } from '../kinds/computed'
 import { KindIcon } from '../kinds/KindIcon'
 import type { GridModel, Setting } from '../model'
 import type { GridControl } from '../useGridControl'
+import { ComputedForm } from './ComputedForm'
 import styles from './Fields.module.css'
 import { KIND_LIST, kindName, startOptions } from './kindList'
 import { OptionsForm } from './OptionsForm'
@@ -37,10 +39,14 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   const [description, setDescription] = useState(old?.description ?? '')
   const [busy, setBusy] = useState(false)
   const [open, setOpen] = useState(true)
+  const [ready, setReady] = useState(true)
   const others = setting.table.fields.filter((field) => field.id !== old?.id && field.archived_at === null)
   const taken = others.some((field) => field.name.toLowerCase() === name.trim().toLowerCase())
   const error = taken ? 'Another field has this name.' : undefined
   const retyped = old !== undefined && old.kind !== kind
+  const computed = isComputedKind(kind)
+  const incomplete = computed ? !ready : kind === 'link' && !options.table
+  const saveable = !busy && name.trim() !== '' && !taken && !incomplete
 
   useEffect(() => {
     if (open) return
@@ -54,11 +60,12 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     const selects = ['single_select', 'multi_select']
     if (picked === old?.kind) setOptions(old.options)
     else if (!(selects.includes(picked) && selects.includes(kind))) {
-      setOptions(startOptions(picked, session?.settings.currency ?? 'USD', setting.tables[0]?.id))
+      setOptions(startOptions(picked, session?.settings.currency ?? 'USD', setting))
     }
   }
 
   const save = async () => {
+    if (!saveable) return
     setBusy(true)
     const answer = await model.workspace.sendAndWait(
       [operation()],
@@ -79,12 +86,12 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   }
 
   const operation = (): Op => {
-    const kept = kind === 'single_select' || kind === 'multi_select' ? named(options) : options
+    const kept = sent(kind, options)
     if (old) {
       const set: Partial<NewField> = {}
       if (name.trim() !== old.name) set.name = name.trim()
       if (kind !== old.kind) set.kind = kind
-      if (kind !== old.kind || JSON.stringify(kept) !== JSON.stringify(old.options)) set.options = kept
+      if (kind !== old.kind || JSON.stringify(kept) !== JSON.stringify(sent(kind, old.options))) set.options = kept
       if (description !== old.description) set.description = description
       return { op: 'update_field', field: old.id, set }
     }
@@ -97,6 +104,8 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     <Dialog
       open={open}
       onClose={() => setOpen(false)}
+      size={computed ? 'large' : 'medium'}
+      steady={computed}
       title={old ? `Edit field “${old.name}”` : 'New field'}
       finalFocus={() => {
         control.surface.current?.focus()
@@ -105,12 +114,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
       foot={
         <>
           <Button onClick={() => setOpen(false)}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={busy}
-            disabled={name.trim() === '' || taken || (kind === 'link' && !options.table)}
-            onClick={() => void save()}
-          >
+          <Button variant="primary" busy={busy} disabled={!saveable} onClick={() => void save()}>
             {old ? 'Save' : 'Add field'}
           </Button>
         </>
@@ -120,7 +124,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          if (name.trim() !== '' && !taken) void save()
+          void save()
         }}
       >
         <Field label="Name" error={error}>
@@ -152,13 +156,28 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
             it.
           </Notice>
         )}
-        <OptionsForm
-          kind={kind}
-          options={options}
-          onChange={setOptions}
-          tables={setting.tables}
-          fixed={old?.kind === 'link'}
-        />
+        {computed ? (
+          <ComputedForm
+            key={kind}
+            kind={kind}
+            options={options as ComputedOptions}
+            onChange={(next) => setOptions(next as FieldOptions)}
+            model={model}
+            setting={setting}
+            editing={old}
+            row={control.selectionNow().cell?.[1] ?? 0}
+            onReady={setReady}
+            onSubmit={() => void save()}
+          />
+        ) : (
+          <OptionsForm
+            kind={kind}
+            options={options}
+            onChange={setOptions}
+            tables={setting.tables}
+            fixed={old?.kind === 'link'}
+          />
+        )}
         <Field label="Description" hint="Shown to everyone who points at the field's name.">
           <TextArea value={description} onChange={setDescription} rows={2} />
         </Field>
@@ -170,6 +189,15 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
 /** Kinds the server fills in by itself cannot be the goal of a change, nor can links. */
 function canRetype(kind: FieldKind): boolean {
   return !['created_time', 'modified_time', 'created_by', 'modified_by', 'auto_number', 'link'].includes(kind)
+}
+
+/** The options a person sets, as they are sent. */
+function sent(kind: FieldKind, options: FieldOptions): FieldOptions {
+  if (kind === 'single_select' || kind === 'multi_select') return named(options)
+  const own = OWN_OPTIONS[kind]
+  if (!own) return options
+  const given = options as ComputedOptions
+  return Object.fromEntries(own.flatMap((key) => (given[key] == null ? [] : [[key, given[key]]]))) as FieldOptions
 }
 
 function named(options: FieldOptions): FieldOptions {

@@ -13,6 +13,7 @@ import type { Field, ViewConfig } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
 import type { FieldWanted } from '../control/useMenus'
+import { shownAs } from '../kinds/computed'
 import type { GridModel, Setting } from '../model'
 import type { GridControl } from '../useGridControl'
 import styles from './Fields.module.css'
@@ -51,7 +52,7 @@ const FAMILY: Readonly<Record<string, string>> = {
 
 /** How the two directions of a sort are said for a field. */
 export function sortWords(field: Field): readonly [string, string] {
-  return WORDS[FAMILY[field.kind] ?? 'text'] ?? ['Ascending', 'Descending']
+  return WORDS[FAMILY[shownAs(field).kind] ?? 'text'] ?? ['Ascending', 'Descending']
 }
 
 export function HeaderMenu({ model, setting, config, onConfig, control }: HeaderMenuProps) {

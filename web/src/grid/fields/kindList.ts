@@ -1,4 +1,5 @@
-import type { FieldKind, FieldOptions } from '../../api/types'
+import type { FieldKind, FieldOptions, Table } from '../../api/types'
+import type { ComputedOptions } from '../kinds/computed'
 
 export interface KindInfo {
   readonly kind: FieldKind
@@ -25,6 +26,10 @@ export const KIND_LIST: readonly KindInfo[] = [
   { kind: 'email', name: 'E-mail', about: 'An e-mail address' },
   { kind: 'phone', name: 'Phone', about: 'A phone number' },
   { kind: 'url', name: 'Web address', about: 'A link to a page' },
+  { kind: 'formula', name: 'Formula', about: 'Computed from other fields' },
+  { kind: 'lookup', name: 'Lookup', about: 'Values of linked records' },
+  { kind: 'rollup', name: 'Rollup', about: 'Linked records summed up' },
+  { kind: 'count', name: 'Count', about: 'How many records are linked' },
   { kind: 'created_time', name: 'Created time', about: 'When the record was made' },
   { kind: 'modified_time', name: 'Modified time', about: 'When it last changed' },
   { kind: 'created_by', name: 'Created by', about: 'Who made it' },
@@ -36,8 +41,13 @@ export function kindName(kind: string): string {
   return KIND_LIST.find((one) => one.kind === kind)?.name ?? kind
 }
 
+interface Start {
+  readonly tables: readonly Table[]
+  readonly table: Table
+}
+
 /** The options a new field of a kind starts with; the server fills in what is left out. */
-export function startOptions(kind: FieldKind, currency: string, table: string | undefined): FieldOptions {
+export function startOptions(kind: FieldKind, currency: string, { tables, table }: Start): FieldOptions {
   switch (kind) {
     case 'currency':
       return { code: currency, precision: 0 }
@@ -58,7 +68,17 @@ export function startOptions(kind: FieldKind, currency: string, table: string | 
     case 'duration':
       return { format: 'h:mm' }
     case 'link':
-      return { many: true, ...(table ? { table } : {}) }
+      return { many: true, ...(tables[0] ? { table: tables[0].id } : {}) }
+    case 'lookup':
+    case 'rollup':
+    case 'count': {
+      const link = table.fields.find((field) => field.kind === 'link' && field.archived_at === null)
+      const start: ComputedOptions = {
+        ...(link ? { link: link.id } : {}),
+        ...(kind === 'rollup' ? { formula: 'SUM(values)' } : {}),
+      }
+      return start as FieldOptions
+    }
     default:
       return {}
   }

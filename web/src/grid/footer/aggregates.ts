@@ -1,6 +1,7 @@
 import type { Aggregate, Field, Table } from '../../api/types'
 import type { Cell } from '../../store/cells'
 import { type KindContext, kindOf } from '../kinds'
+import { shownAs } from '../kinds/computed'
 
 const COUNTS = ['filled', 'empty', 'unique', 'percent_filled', 'percent_empty'] as const
 const NUMBERS = ['sum', 'average', 'median', 'min', 'max', 'range', 'stddev'] as const
@@ -9,16 +10,18 @@ const DATED = ['date', 'date_time', 'created_time', 'modified_time']
 
 /** The totals a field offers, `none` first. */
 export function aggregatesOf(field: Field): (Aggregate | 'none')[] {
-  if (MEASURED.includes(field.kind)) return ['none', ...NUMBERS, ...COUNTS]
-  if (DATED.includes(field.kind)) return ['none', 'min', 'max', ...COUNTS]
+  const { kind } = shownAs(field)
+  if (MEASURED.includes(kind)) return ['none', ...NUMBERS, ...COUNTS]
+  if (DATED.includes(kind)) return ['none', 'min', 'max', ...COUNTS]
   return ['none', ...COUNTS]
 }
 
 /** What stands under a field until somebody chooses; soft and hard commitments are not added up unasked. */
 export function startAggregate(field: Field, table: Table): Aggregate | 'none' {
   if (table.key === 'commitments' && field.key === 'amount') return 'none'
-  if (field.kind === 'number' || field.kind === 'currency' || field.kind === 'duration') return 'sum'
-  return field.kind === 'percent' || field.kind === 'rating' ? 'average' : 'none'
+  const { kind } = shownAs(field)
+  if (kind === 'number' || kind === 'currency' || kind === 'duration') return 'sum'
+  return kind === 'percent' || kind === 'rating' ? 'average' : 'none'
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -45,7 +48,8 @@ export function aggregateWord(aggregate: Aggregate | 'none'): string {
 const LETTER = 7
 
 /** A total as text: counts plain, shares as percent, the rest as the field's own values look; `room` is in pixels. */
-export function showAggregate(aggregate: Aggregate, value: unknown, context: KindContext, room: number): string {
+export function showAggregate(aggregate: Aggregate, value: unknown, given: KindContext, room: number): string {
+  const context = { ...given, field: shownAs(given.field) }
   if (value === null || value === undefined) return '–'
   if (typeof value === 'number') {
     if (aggregate.startsWith('percent_')) return `${Math.round(value * (value <= 1 ? 100 : 1))} %`

@@ -1,4 +1,5 @@
 import { kindOf } from '../kinds'
+import { shownAs } from '../kinds/computed'
 import type { GridModel } from '../model'
 import { cellsOf, countCells, type Range } from '../selection'
 
@@ -19,7 +20,8 @@ export function summary(model: GridModel, selected: readonly Range[]): [label: s
     const value = model.value(col, row)
     if (!field || typeof value !== 'number') continue
     numbers.push(value)
-    kinds.add(`${field.kind} ${field.options.code ?? ''}`)
+    const { kind, options } = shownAs(field)
+    kinds.add(`${kind} ${options.code ?? ''}`)
     context = model.context(field)
   }
   if (numbers.length === 0) return lines
@@ -27,6 +29,6 @@ export function summary(model: GridModel, selected: readonly Range[]): [label: s
   const same = kinds.size === 1 && context
   const show = (value: number): string =>
     same ? kindOf(same.field).format(value, same) : value.toLocaleString('en-US', { maximumFractionDigits: 2 })
-  if (same && same.field.kind === 'rating') return [...lines, ['Average', (sum / numbers.length).toFixed(1)]]
+  if (same && shownAs(same.field).kind === 'rating') return [...lines, ['Average', (sum / numbers.length).toFixed(1)]]
   return [...lines, ['Sum', show(sum)], ['Average', show(sum / numbers.length)]]
 }

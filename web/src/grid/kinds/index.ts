@@ -1,5 +1,6 @@
 import type { Field } from '../../api/types'
 import { multiSelect, singleSelect } from './choices'
+import { computedKind, isComputed, resultOf } from './computed'
 import { date, dateTime, stamp } from './dates'
 import type { Kind } from './kind'
 import { autoNumber, checkbox, currency, duration, number, percent, rating } from './numbers'
@@ -32,9 +33,17 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   auto_number: autoNumber,
 }
 
+const computed = new WeakMap<Field, Kind>()
+
 /** The behaviour of a field; a kind this build does not know is shown as plain text, read only. */
 export function kindOf(field: Field): Kind {
-  return KINDS[field.kind] ?? { ...text, writable: false }
+  if (!isComputed(field)) return KINDS[field.kind] ?? { ...text, writable: false }
+  let found = computed.get(field)
+  if (!found) {
+    found = computedKind(field, KINDS[resultOf(field).kind] ?? text)
+    computed.set(field, found)
+  }
+  return found
 }
 
 export function canWrite(field: Field): boolean {

@@ -30,6 +30,7 @@ export type Shape =
   | 'user'
   | 'chips'
   | 'address'
+  | 'list'
 
 /** Behaviour of one field kind: the pure half of a cell. */
 export interface Kind {

@@ -54,6 +54,12 @@ const sprites: SpriteMap = {
       return [kind, ({ bgColor }: { bgColor: string }) => svg(bgColor, body)]
     }),
   ),
+  calculating: ({ bgColor }) => svg(bgColor, '<path d="M21 12a9 9 0 1 1-6.2-8.6"/>'),
+  failing: ({ bgColor }) =>
+    svg(
+      bgColor,
+      '<path d="m21.7 18-8-14a2 2 0 0 0-3.5 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.7-3"/><path d="M12 9v4"/><path d="M12 17h.01"/>',
+    ),
   sortedUp: ({ bgColor }) => svg(bgColor, '<path d="m5 12 7-7 7 7"/><path d="M12 19V5"/>'),
   sortedDown: ({ bgColor }) => svg(bgColor, '<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>'),
 }
@@ -214,6 +220,8 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         onItemHovered={(at) => {
           const over = at.kind === 'header' && at.location[0] >= 0
           props.onHoverHeader(over ? at.location[0] : undefined, over ? at.bounds : undefined)
+          const cell = at.kind === 'cell' && at.location[0] >= 0
+          props.onHoverCell?.(cell ? [at.location[0], at.location[1]] : undefined, cell ? at.bounds : undefined)
         }}
         onColumnMoved={props.onMoveColumn}
         onColumnProposeMove={(from, to) => from !== 0 && to !== 0}

@@ -51,7 +51,7 @@ function text(brush: Brush, paint: Extract<CellPaint, { kind: 'text' }>): void {
   if (paint.text === '') return
   const { ctx, rect, padding, theme } = brush
   const shown = fitted(paint.text, rect.width - padding * 2, brush)
-  const tones = { plain: theme.text, strong: theme.text, faded: theme.faded, link: brush.link }
+  const tones = { plain: theme.text, strong: theme.text, faded: theme.faded, link: brush.link, error: theme.danger }
   ctx.fillStyle = tones[paint.tone ?? 'plain']
   const middle = rect.y + rect.height / 2 + getMiddleCenterBias(ctx, brush.font)
   if (paint.align === 'right') {
@@ -181,6 +181,7 @@ export function paintCell(paint: CellPaint): PaintCell {
 export function copyText(paint: CellPaint): string {
   switch (paint.kind) {
     case 'text':
+    case 'error':
       return paint.text
     case 'pills':
     case 'chips':
@@ -227,6 +228,7 @@ export function paintRenderer(theme: SurfaceTheme): CustomRenderer<PaintCell> {
       const paint = cell.data
       ctx.font = full.baseFontFull
       if (paint.kind === 'text') text(brush, paint)
+      else if (paint.kind === 'error') text(brush, { kind: 'text', text: paint.text, tone: 'error' })
       else if (paint.kind === 'pills') {
         row(
           brush,

@@ -18,6 +18,7 @@ export interface SurfaceTheme {
   readonly accent: string
   readonly faded: string
   readonly text: string
+  readonly danger: string
   readonly held: string
   readonly match: string
 }
@@ -79,6 +80,7 @@ export function readTheme(): SurfaceTheme {
     accent,
     faded: color('--text-3'),
     text: color('--text'),
+    danger: color('--danger-text'),
     held: color('--warning-soft'),
     match: color('--warning-soft'),
   }

@@ -11,13 +11,14 @@ export type CellPaint =
       readonly kind: 'text'
       readonly text: string
       readonly align?: 'left' | 'right' | 'center'
-      readonly tone?: 'plain' | 'faded' | 'link' | 'strong'
+      readonly tone?: 'plain' | 'faded' | 'link' | 'strong' | 'error'
     }
   | { readonly kind: 'pills'; readonly pills: readonly Pill[]; readonly copy: string }
   | { readonly kind: 'chips'; readonly names: readonly string[]; readonly copy: string }
   | { readonly kind: 'person'; readonly initials: string; readonly tone: string; readonly name: string }
   | { readonly kind: 'check'; readonly on: boolean; readonly writable: boolean }
   | { readonly kind: 'rating'; readonly value: number; readonly max: number }
+  | { readonly kind: 'error'; readonly text: string; readonly message: string }
 
 export interface Pill {
   readonly text: string
@@ -74,6 +75,8 @@ export interface SurfaceProps {
   readonly onMoveColumn: (from: number, to: number) => void
   readonly onResizeColumn: (col: number, width: number, done: boolean) => void
   readonly onHoverHeader: (col: number | undefined, at: Rect | undefined) => void
+  /** A cell the pointer is over, or none. */
+  readonly onHoverCell?: (cell: readonly [col: number, row: number] | undefined, at: Rect | undefined) => void
   readonly onFill: (source: Range, target: Range) => void
   /** Stands right of the last column. */
   readonly afterColumns?: ReactNode

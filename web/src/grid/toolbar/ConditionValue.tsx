@@ -7,6 +7,7 @@ import { Select } from '../../ui/Select'
 import { Pill } from '../editors/Pill'
 import { type KindContext, kindOf } from '../kinds'
 import { choicesOf } from '../kinds/choices'
+import { shownAs } from '../kinds/computed'
 import { type Condition, SPANS, valueShape } from './conditions'
 import styles from './Toolbar.module.css'
 
@@ -16,7 +17,8 @@ interface ConditionValueProps {
   onChange: (value: unknown) => void
 }
 
-export function ConditionValue({ context, condition, onChange }: ConditionValueProps) {
+export function ConditionValue({ context: given, condition, onChange }: ConditionValueProps) {
+  const context = { ...given, field: shownAs(given.field) }
   const { field } = context
   const { value } = condition
   switch (valueShape(field, condition.op)) {

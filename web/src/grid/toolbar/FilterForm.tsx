@@ -19,7 +19,7 @@ import {
 import type { ViewProps } from './Toolbar'
 import styles from './Toolbar.module.css'
 
-export function FilterForm({ model, setting, config, onConfig }: ViewProps) {
+export function FilterForm({ model, setting, config, onConfig }: Omit<ViewProps, 'view'>) {
   const filter = config.filter ?? null
   const fields = setting.table.fields.filter((field) => field.archived_at === null)
   const byId = new Map(fields.map((field) => [field.id, field]))

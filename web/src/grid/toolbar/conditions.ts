@@ -1,5 +1,6 @@
 /** Simple filters: conditions that must all hold. Anything richer that a view carries is kept and shown as one line. */
 import type { Field, Filter } from '../../api/types'
+import { shownAs } from '../kinds/computed'
 
 export interface Condition {
   readonly field: string
@@ -42,7 +43,7 @@ const DAY = [
 
 /** The operators a field offers, the most used one first. */
 export function operatorsOf(field: Field): readonly string[] {
-  switch (field.kind) {
+  switch (shownAs(field).kind) {
     case 'number':
     case 'currency':
     case 'percent':
@@ -93,7 +94,7 @@ export function valueShape(
 ): 'none' | 'text' | 'number' | 'check' | 'one' | 'many' | 'day' | 'span' {
   if (op === 'is_empty' || op === 'is_not_empty') return 'none'
   const operators = operatorsOf(field)
-  if (field.kind === 'checkbox') return 'check'
+  if (shownAs(field).kind === 'checkbox') return 'check'
   if (operators === NUMBER) return 'number'
   if (operators === DAY) return op === 'is_within' ? 'span' : 'day'
   if (operators === ONE) return op === 'is' || op === 'is_not' ? 'one' : 'many'

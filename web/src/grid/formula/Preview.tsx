@@ -1,0 +1,85 @@
+/** What the formula gives on one record, while it is written. */
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { RecordId } from '../../api/types'
+import { FieldValue } from '../../record/FieldValue'
+import { normalized } from '../../store/cells'
+import { IconButton } from '../../ui/Button'
+import { cx } from '../../ui/classes'
+import { errorOf, shownWith } from '../kinds/computed'
+import type { GridModel } from '../model'
+import styles from './Formula.module.css'
+import type { Check } from './useCheck'
+import { clockWord, typeWord } from './words'
+
+interface PreviewProps {
+  model: GridModel
+  check: Check
+  row: number
+  onRow: (row: number) => void
+}
+
+export function Preview({ model, check, row, onRow }: PreviewProps) {
+  const { answer, current, failed } = check
+  const preview = answer?.preview
+  const stale = !current || answer?.ok !== true
+  const id = model.rows.idAt(row)
+  return (
+    <section className={styles.preview} aria-label="Preview">
+      <header className={styles.previewHead}>
+        <span className={styles.previewOf}>{id ? <RecordName model={model} id={id} /> : 'Preview'}</span>
+        <IconButton label="Previous record" size="small" disabled={row <= 0} onClick={() => onRow(row - 1)}>
+          <ChevronLeft size={14} />
+        </IconButton>
+        <IconButton label="Next record" size="small" disabled={row >= model.total - 1} onClick={() => onRow(row + 1)}>
+          <ChevronRight size={14} />
+        </IconButton>
+      </header>
+      <output className={cx(styles.previewValue, stale && styles.stale)} aria-live="polite">
+        {failed !== undefined ? (
+          <span className={styles.failed}>{failed}</span>
+        ) : preview && answer ? (
+          <Result model={model} value={preview.value} result={answer.result} format={answer.format} />
+        ) : (
+          <span className={styles.nothing}>{answer?.ok ? 'No record to try it on' : 'The result shows here'}</span>
+        )}
+      </output>
+      <footer className={styles.previewFoot}>
+        {answer?.ok ? `Gives ${typeWord(answer.type)}.` : ' '} {answer?.ok && clockWord(answer.clock)}
+      </footer>
+    </section>
+  )
+}
+
+interface ResultProps {
+  model: GridModel
+  value: unknown
+  result: string
+  format: unknown
+}
+
+function Result({ model, value, result, format }: ResultProps) {
+  const [base] = model.setting.fields
+  if (!base) return null
+  const field = shownWith(base, result, format)
+  const error = errorOf(value)
+  if (error) {
+    return (
+      <span className={styles.failed}>
+        {error.shown} <span className={styles.quiet}>{error.message}</span>
+      </span>
+    )
+  }
+  return <FieldValue value={normalized(value)} context={{ ...model.context(base), field }} />
+}
+
+/** The name of a record, read once when the grid does not hold it. */
+export function RecordName({ model, id }: { model: GridModel; id: RecordId }) {
+  const { table } = model.setting
+  const [name, setName] = useState<string>()
+  useEffect(() => {
+    const value = model.rows.cellOf(id, table.primary_field)
+    setName(typeof value === 'string' && value !== '' ? value : undefined)
+  }, [model, id, table])
+  return <>{name ?? model.workspace.names.get(id) ?? `Unnamed ${table.name_one.toLowerCase()}`}</>
+}

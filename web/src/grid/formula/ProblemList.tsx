@@ -1,0 +1,54 @@
+/** What is wrong with the formula, each with the changes that one press makes. */
+import { AlertTriangle, CircleX } from 'lucide-react'
+import { cx } from '../../ui/classes'
+import styles from './Formula.module.css'
+import { type Fix, fixesOf, type Problem } from './problems'
+
+interface ProblemListProps {
+  id: string
+  problems: readonly Problem[]
+  text: string
+  fields: readonly string[]
+  onFix: (fix: Fix) => void
+  /** Puts the caret where the problem is. */
+  onShow: (at: readonly [number, number]) => void
+}
+
+export function ProblemList({ id, problems, text, fields, onFix, onShow }: ProblemListProps) {
+  return (
+    <ul id={id} className={styles.problems} aria-live="polite">
+      {problems.map((problem) => {
+        const { error, warning, at } = problem
+        const fixes = fixesOf(problem, text, fields)
+        return (
+          <li
+            key={`${error.kind} ${error.span} ${error.message}`}
+            className={cx(styles.problem, warning && styles.mild)}
+          >
+            {warning ? <AlertTriangle size={14} aria-hidden="true" /> : <CircleX size={14} aria-hidden="true" />}
+            <div>
+              <button type="button" className={styles.problemText} onClick={() => at && onShow(at)}>
+                {said(error.message, fixes)}
+              </button>
+              {fixes.length > 0 && (
+                <span className={styles.fixes}>
+                  {error.message.includes('Did you mean') || fixes.length > 1 ? 'Did you mean' : 'Use'}{' '}
+                  {fixes.map((fix) => (
+                    <button key={fix.label} type="button" className={styles.fix} onClick={() => onFix(fix)}>
+                      {fix.label}
+                    </button>
+                  ))}
+                </span>
+              )}
+            </div>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** The message without the guess that the buttons repeat. */
+function said(message: string, fixes: readonly Fix[]): string {
+  return fixes.length > 0 ? message.replace(/ Did you mean [^?]*\?$/, '') : message
+}

@@ -1,0 +1,48 @@
+/** Asks the server about a formula while it is written; the last answer stays until the next one is there. */
+import { useEffect, useRef, useState } from 'react'
+import { explain } from '../../api/client'
+import { type CheckAnswer, type CheckRequest, formulaCalls } from '../../api/formulas'
+import type { TableId } from '../../api/types'
+
+/** A moment without keys before the server is asked, in ms. */
+const PAUSE = 160
+
+export interface Check {
+  readonly answer: CheckAnswer | undefined
+  /** The formula that was answered about. */
+  readonly formula: string
+  /** Whether the answer is about the formula as it is now. */
+  readonly current: boolean
+  /** Why there is no answer, in words. */
+  readonly failed: string | undefined
+}
+
+const NOTHING = { answer: undefined, formula: '', key: '', failed: undefined }
+
+export function useCheck(table: TableId, request: CheckRequest | undefined): Check {
+  const [held, setHeld] = useState<Omit<Check, 'current'> & { key: string }>(NOTHING)
+  const key = request ? JSON.stringify([table, request]) : ''
+  const first = useRef(true)
+
+  useEffect(() => {
+    if (key === '') return
+    const [of, asked] = JSON.parse(key) as [TableId, CheckRequest]
+    const stop = new AbortController()
+    const ask = async () => {
+      try {
+        const answer = await formulaCalls.check(of, asked, stop.signal)
+        if (!stop.signal.aborted) setHeld({ answer, formula: asked.formula, key, failed: undefined })
+      } catch (error) {
+        if (!stop.signal.aborted) setHeld((old) => ({ ...old, key, failed: explain(error) }))
+      }
+    }
+    const timer = setTimeout(() => void ask(), first.current ? 0 : PAUSE)
+    first.current = false
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [key])
+
+  return { answer: held.answer, formula: held.formula, failed: held.failed, current: key !== '' && held.key === key }
+}

@@ -15,6 +15,7 @@ from api.auth import OPEN, Authentication, client_of, site_of
 from api.encoding import plain_here
 from api.guards import admit, writes_meter
 from api.headers import add_headers
+from api.lane import Lane
 from api.problems import HANDLERS, tell_denied
 from api.routes import ROUTES
 from crm_core.config import Config
@@ -46,6 +47,7 @@ def compose(crm: Crm) -> Litestar:
             "client": Provide(client_of, sync_to_thread=False),
             "site": Provide(site_of, sync_to_thread=False),
             "hub": Provide(_hub, sync_to_thread=False),
+            "lane": Provide(_lane, sync_to_thread=False),
         },
         middleware=[plain_here, DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
         guards=[admit],
@@ -69,6 +71,11 @@ def compose(crm: Crm) -> Litestar:
 def _hub(state: State) -> live.Hub:
     hub: live.Hub = state.live
     return hub
+
+
+def _lane(state: State) -> Lane:
+    lane: Lane = state.lane
+    return lane
 
 
 def _actor(request: Request[Actor | None, object, State], crm: NamedDependency[Crm]) -> Actor | None:
@@ -95,10 +102,13 @@ def _cors(config: Config) -> CORSConfig | None:
 async def _start(app: Litestar) -> None:
     """Writers wait in their thread for a shared commit, so there must be more threads than processors."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "crm"))
+    app.state.lane = Lane(app.state.crm.records)
+    app.state.lane.start()
     app.state.live = live.Hub(app.state.crm)
     app.state.live.start()
 
 
 async def _stop(app: Litestar) -> None:
     await app.state.live.stop()
+    await asyncio.to_thread(app.state.lane.stop)
     app.state.crm.close()

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from api.lane import Lane
 from api.shapes.changes import Changes, History, Missed
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.change import Applied, ChangeSet
@@ -20,10 +21,10 @@ Key = Annotated[
 Since = Annotated[int, QueryParameter(ge=0, le=2**53, description="The last version the caller knows.")]
 
 
-@post("/api/changes", status_code=200, tags=TAGS, sync_to_thread=True)
-def apply_changes(
+@post("/api/changes", status_code=200, tags=TAGS)
+async def apply_changes(
     data: JSONBody[Changes],
-    crm: NamedDependency[Crm],
+    lane: NamedDependency[Lane],
     actor: NamedDependency[Actor],
     signed_in: NamedDependency[SignedIn | None],
     key: Key = None,
@@ -37,7 +38,7 @@ def apply_changes(
         create_options=data.create_options,
         idempotency_key=key or None,
     )
-    return crm.records.apply(change, actor)
+    return await lane.apply(change, actor)
 
 
 @post("/api/changes/{version:int}/undo", status_code=200, tags=TAGS, sync_to_thread=True)

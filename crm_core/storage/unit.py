@@ -7,8 +7,9 @@ so one that fails takes nothing of the others with it, and all are told only aft
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -21,6 +22,7 @@ MAX_GROUP = 32
 MAINTENANCE_SECONDS = 5
 """After how long someone who was refused during maintenance may try again."""
 
+T = TypeVar("T")
 _log = logging.getLogger("crm.storage")
 
 
@@ -134,6 +136,31 @@ class Units:
                 tell()
             except Exception:
                 _log.exception("A listener failed after a commit; the commit stands.")
+
+    def write_each(self, works: Sequence[Callable[[Connection], T]]) -> list[T | Exception]:
+        """Run each piece of work in turn and commit once for all; one that fails is undone alone and answers its error.
+
+        When the commit itself fails, nothing of any stands, and that error is raised.
+        """
+        answers: list[T | Exception] = []
+        with self.writing() as connection:
+            for work in works:
+                run(connection, "SAVEPOINT each")
+                try:
+                    answers.append(work(connection))
+                except Exception as error:
+                    answers.append(self._taken_back(connection, error))
+                run(connection, "RELEASE SAVEPOINT each")
+        return answers
+
+    def _taken_back(self, connection: Connection, error: Exception) -> Exception:
+        """Undo one piece of work of several; raises its error when the database gave up the whole transaction."""
+        try:
+            run(connection, "ROLLBACK TO SAVEPOINT each")
+        except Exception:
+            raise error from None
+        explained = self._explained(error)
+        return explained if isinstance(explained, Exception) else error
 
     def _enter(self, alone: bool) -> _Group:
         """Take the writer's place in the open group, or begin one."""

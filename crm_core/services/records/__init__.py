@@ -1,9 +1,10 @@
 """Every write of the team's data goes through `Records.apply`: check, write, log, number, in one transaction."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -39,19 +40,12 @@ class Records:
         Raises Invalid (`invalid_cells`, with one fault per bad cell), NotFound, Refused, and Conflict
         (`version_conflict`) when a cell was changed since `base_version`.
         """
+        return self._commit(_request(change, actor))
 
-        def run(work: Work) -> None:
-            for number, op in enumerate(change.ops):
-                pointer = f"/ops/{number}"
-                if isinstance(op, RecordOp | InsertStored):
-                    operations.run(work, op, pointer)
-                elif isinstance(op, FieldOp):
-                    fields.run(work, op, pointer)
-                else:
-                    views.run(work, op, pointer)
-
-        digest = _digest(change) if change.idempotency_key else b""
-        return self._commit(run, change, actor, digest)
+    def apply_each(self, asked: Sequence[tuple[ChangeSet, Actor]]) -> list[Applied | Exception]:
+        """Several change sets, each as `apply` does it, with one commit for all; what `apply` raises is an answer."""
+        written = self._units.write_each([partial(self._write, _request(change, actor)) for change, actor in asked])
+        return [answer if isinstance(answer, Exception) else self._kept(*answer) for answer in written]
 
     def undo(self, version: int, actor: Actor, *, force: bool = False, idempotency_key: str | None = None) -> Applied:
         """Take one version back by a new change set; `force` also overwrites cells that were changed since."""
@@ -66,29 +60,39 @@ class Records:
 
         change = ChangeSet(ops=(), source=f"undo:{version}", idempotency_key=idempotency_key, long=True)
         digest = hashlib.sha256(f"undo {version} {force}".encode()).digest()
-        return self._commit(run, change, actor, digest)
+        return self._commit(_Request(run, change, actor, digest))
 
-    def _commit(self, run: Callable[[Work], None], change: ChangeSet, actor: Actor, digest: bytes) -> Applied:
-        if actor.scope != "write":
-            raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")
-        zone = self._settings.team().time_zone
-        with self._units.writing(alone=change.long) as connection:
-            if change.idempotency_key and (answer := _answered(connection, change.idempotency_key, actor, digest)):
-                return answer
-            work = self._work(connection, change, actor, zone)
-            run(work)
-            operations.refuse_faults(work.faults)
-            if work.conflicts:
-                raise version_conflict(work)
-            if work.touched:
-                work.close()
-            applied = self._answer(work)
-            if change.idempotency_key:
-                _remember(connection, change.idempotency_key, actor, digest, applied)
-        self._schemas.keep(work.schema)
+    def _commit(self, request: "_Request") -> Applied:
+        with self._units.writing(alone=request.change.long) as connection:
+            written = self._write(request, connection)
+        return self._kept(*written)
+
+    def _kept(self, applied: Applied, work: Work | None) -> Applied:
+        """What follows the commit."""
+        if work is not None:
+            self._schemas.keep(work.schema)
         return applied
 
-    def _work(self, connection: Connection, change: ChangeSet, actor: Actor, zone: str) -> Work:
+    def _write(self, request: "_Request", connection: Connection) -> tuple[Applied, Work | None]:
+        """Do what is asked in the open transaction; a request repeated gets its first answer, and no work is done."""
+        run, change, actor, digest = request
+        if actor.scope != "write":
+            raise Refused("read_only_token", "This token may only read.", "Use a token with the scope write.")
+        if change.idempotency_key and (answer := _answered(connection, change.idempotency_key, actor, digest)):
+            return answer, None
+        work = self._work(connection, change, actor)
+        run(work)
+        operations.refuse_faults(work.faults)
+        if work.conflicts:
+            raise version_conflict(work)
+        if work.touched:
+            work.close()
+        applied = self._answer(work)
+        if change.idempotency_key:
+            _remember(connection, change.idempotency_key, actor, digest, applied)
+        return applied, work
+
+    def _work(self, connection: Connection, change: ChangeSet, actor: Actor) -> Work:
         before = state.current(connection)
         if change.base_version is not None and change.base_version > before.version:
             raise Conflict(
@@ -100,6 +104,7 @@ class Records:
         if change.expected_version is not None and change.expected_version != before.version:
             raise stale(change.expected_version, before, patches.who(connection, before.updated_by))
         schema = self._schemas.at(connection, before.schema_version, keep=False)
+        zone = self._settings.team().time_zone
         return Work(
             connection, self._schemas, before, schema, actor, zone, clock.now_text(), change.source, change.reason,
             change.base_version, change.create_options,
@@ -142,6 +147,29 @@ class Records:
             if not total:
                 raise NotFound("unknown_record", f"{table.name} has no record {record[:40]!r}.")
             return patches.history(connection, schema, table, rows, total)
+
+
+class _Request(NamedTuple):
+    """One change set that somebody asks for: what does its work, and the digest of the request it repeats, if any."""
+
+    run: Callable[[Work], None]
+    change: ChangeSet
+    actor: Actor
+    digest: bytes
+
+
+def _request(change: ChangeSet, actor: Actor) -> _Request:
+    def run(work: Work) -> None:
+        for number, op in enumerate(change.ops):
+            pointer = f"/ops/{number}"
+            if isinstance(op, RecordOp | InsertStored):
+                operations.run(work, op, pointer)
+            elif isinstance(op, FieldOp):
+                fields.run(work, op, pointer)
+            else:
+                views.run(work, op, pointer)
+
+    return _Request(run, change, actor, _digest(change) if change.idempotency_key else b"")
 
 
 def _again(first: Any, rest: Any) -> Any:

@@ -1,18 +1,26 @@
 """Crm: the frozen bundle of services that plugins and handlers are given."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crm_core.config import Config
 from crm_core.contracts import Storage
 from crm_core.host import Host
 from crm_core.services.access import Access
+from crm_core.services.activity import Activity
 from crm_core.services.builtin import ensure_builtin
+from crm_core.services.computed import Graphs
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
+from crm_core.services.jobs import Jobs
 from crm_core.services.past import Past
 from crm_core.services.plugins import Plugins
+from crm_core.services.recalculation import Recalculation
 from crm_core.services.records import Records
+from crm_core.services.requests import Requests
 from crm_core.services.settings import Settings
+from crm_core.services.snapshots import Snapshots
 from crm_core.services.tables import Tables
 from crm_core.services.users import Users
 from crm_core.services.windows import Windows
@@ -26,8 +34,10 @@ class Crm:
     """Everything the CRM does, by subject.
 
     `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
-    undo · `windows` every read of it, `past` the same of earlier states · `tables` what the grid needs to start
-    · `fundraising` the state as one document · `imports` files in · `users`, `access` who may come in · `settings` · `plugins`.
+    undo · `recalculation` computed fields in the background · `windows` every read of it, `past` the same of earlier
+    states · `tables` what the grid needs to start · `activity` what happened, in words · `requests` what people wish
+    for · `fundraising` the state as one document · `imports` files in · `users`, `access` who may come in · `settings`
+    · `plugins`, `jobs` what they do by themselves · `snapshots` copies of the whole, and restoring them.
     """
 
     config: Config
@@ -39,14 +49,20 @@ class Crm:
     tables: Tables
     windows: Windows
     past: Past
+    activity: Activity
+    requests: Requests
     records: Records
+    recalculation: Recalculation
     fundraising: Fundraising
     imports: Imports
     plugins: Plugins
+    jobs: Jobs
+    snapshots: Snapshots
 
     def close(self) -> None:
         """Stop imports and plugins, then let go of the database; acknowledged work is on disk already."""
         self.imports.close()
+        self.recalculation.close()
         self.plugins.close()
         self.past.close()
         self.windows.close()
@@ -63,26 +79,48 @@ def open_crm(config: Config, host: Host) -> Crm:
         schemas = SchemaCache()
         settings = Settings(units, config)
         users = Users(units)
-        windows = Windows(units, schemas, settings)
-        records = Records(units, schemas, settings)
-        tables = Tables(units, schemas)
+        graphs = Graphs(lambda: host.registry)
+        recalculation = Recalculation(units, schemas, settings, graphs)
+        windows = Windows(units, schemas, settings, lambda schema: graphs.of(schema).broken)
+        records = Records(units, schemas, settings, graphs, recalculation.wake)
+        tables = Tables(units, schemas, graphs)
+        access = Access(units, users, settings, config)
+        plugins = Plugins(units, settings, host, config)
+        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget)
         crm = Crm(
             config=config,
             units=units,
             schemas=schemas,
             settings=settings,
             users=users,
-            access=Access(units, users, settings, config),
+            access=access,
             tables=tables,
             windows=windows,
             past=Past(units, settings, (windows, tables), config.data_dir, host.copy),
+            activity=Activity(units, schemas, settings),
+            requests=Requests(units),
             records=records,
+            recalculation=recalculation,
             fundraising=Fundraising(units, schemas, tables, windows, records),
             imports=Imports(units, schemas, settings, records, windows, host, config),
-            plugins=Plugins(units, settings, host, config),
+            plugins=plugins,
+            jobs=Jobs(units, plugins),
+            snapshots=Snapshots(units, settings, records, plugins, host, config, open_crm, forget),
         )
         crm.plugins.start(crm)
+        crm.plugins.on_switch(recalculation.wake)
+        recalculation.start()
     except BaseException:
         storage.close()
         raise
     return crm
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Crm]:
+    """The CRM of a configuration, with every installed plugin, closed at the end of the block."""
+    crm = open_crm(config, Host.discover(safe_mode=config.safe_mode))
+    try:
+        yield crm
+    finally:
+        crm.close()

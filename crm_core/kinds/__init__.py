@@ -7,6 +7,7 @@ Its filter operators follow from its `family` (`crm_core/storage/queries/operato
 from crm_core.errors import Invalid
 from crm_core.kinds.base import CellError, Choice, FieldDef, Kind
 from crm_core.kinds.choices import MultiSelect, SingleSelect
+from crm_core.kinds.computed import Count, Formula, Lookup, Rollup
 from crm_core.kinds.dates import CreatedTime, Date, DateTime, ModifiedTime
 from crm_core.kinds.numbers import Checkbox, Currency, Duration, Number, Percent, Rating
 from crm_core.kinds.relations import AutoNumber, CreatedBy, Link, ModifiedBy, User
@@ -20,6 +21,7 @@ KINDS: dict[str, Kind] = {
         SingleSelect(), MultiSelect(),
         Date(), DateTime(), CreatedTime(), ModifiedTime(),
         User(), CreatedBy(), ModifiedBy(), AutoNumber(), Link(),
+        Formula(), Lookup(), Rollup(), Count(),
     )
 }  # fmt: skip
 

@@ -97,18 +97,29 @@ class FieldDef:
     def read_only(self) -> bool:
         return self.kind.read_only
 
+    @property
+    def extra(self) -> str | None:
+        """The column beside a computed field's own: what that cannot hold (see crm_core.kinds.computed)."""
+        return f"{self.column}_x" if self.column and self.kind.computed else None
+
 
 class Kind:
     """Base of all field kinds: subclass, set `name` and `family`, and add the instance to `crm_core/kinds/__init__.py`.
 
     `family` decides which filter operators and aggregates apply; `sql_type` is the column's type (None: no column
-    of its own).
+    of its own). `computed` kinds are filled by the CRM from other cells and look like their `shown` kind.
     """
 
     name: ClassVar[str]
-    family: ClassVar[str]
-    sql_type: ClassVar[TypeEngine[Any] | None] = sa.Text()
+    family: str
+    sql_type: TypeEngine[Any] | None = sa.Text()
     read_only: ClassVar[bool] = False
+    computed: ClassVar[bool] = False
+
+    @property
+    def shown(self) -> "Kind":
+        """The kind that the cells look like."""
+        return self
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """Validate and complete the options a client gave; `before` are the field's old ones. Raises Invalid."""
@@ -132,6 +143,10 @@ class Kind:
             return column
         known = {value: None if value is None else self.wire(value, field) for value in set(column)}
         return [known[value] for value in column]
+
+    def wire_cells(self, column: Sequence[Any], extras: Sequence[Any], field: FieldDef) -> Sequence[Any]:
+        """Stored → wire for a computed field, whose cells lie in two columns."""
+        return self.wire_column(column, field)
 
     def text(self, stored: Any, field: FieldDef, zone: str) -> str:
         """Stored → text as a person reads it, for one value that is not None."""

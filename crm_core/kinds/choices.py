@@ -87,8 +87,8 @@ class SingleSelect(Kind):
     """Stored as the option's number; sorts in the order of the options."""
 
     name: ClassVar[str] = "single_select"
-    family: ClassVar[str] = "choice"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "choice"
+    sql_type = sa.Integer()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         return check_choices(self.name, given, before)
@@ -121,7 +121,7 @@ class MultiSelect(Kind):
     """A set of options in the order they were chosen; stored packed (see `pack`)."""
 
     name: ClassVar[str] = "multi_select"
-    family: ClassVar[str] = "choices"
+    family = "choices"
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         return check_choices(self.name, given, before)

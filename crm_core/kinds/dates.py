@@ -130,7 +130,7 @@ def day_text(day: date, form: str) -> str:
 
 class Date(Kind):
     name: ClassVar[str] = "date"
-    family: ClassVar[str] = "date"
+    family = "date"
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("format",))
@@ -160,7 +160,7 @@ class DateTime(Kind):
     """A moment; `zone` says where people read it (None: the team's zone)."""
 
     name: ClassVar[str] = "date_time"
-    family: ClassVar[str] = "moment"
+    family = "moment"
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("format", "clock", "zone"))

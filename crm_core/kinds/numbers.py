@@ -84,8 +84,8 @@ def grouped(number: Decimal, precision: int, *, thousands: bool = True) -> str:
 
 class Number(Kind):
     name: ClassVar[str] = "number"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.Double()
+    family = "number"
+    sql_type = sa.Double()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("precision", "thousands"))
@@ -115,8 +115,8 @@ class Currency(Kind):
     """Money, exact: stored as an integer of minor units (cents), sent in major units."""
 
     name: ClassVar[str] = "currency"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.BigInteger()
+    family = "number"
+    sql_type = sa.BigInteger()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("code", "precision"))
@@ -166,8 +166,8 @@ class Percent(Kind):
     """A fraction shown as percent: 0.5 is 50 %."""
 
     name: ClassVar[str] = "percent"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.Double()
+    family = "number"
+    sql_type = sa.Double()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("precision",))
@@ -190,8 +190,8 @@ class Percent(Kind):
 
 class Rating(Kind):
     name: ClassVar[str] = "rating"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "number"
+    sql_type = sa.Integer()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("max",))
@@ -211,8 +211,8 @@ class Duration(Kind):
     """A length of time, in seconds."""
 
     name: ClassVar[str] = "duration"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.Double()
+    family = "number"
+    sql_type = sa.Double()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("format",))
@@ -253,8 +253,8 @@ class Checkbox(Kind):
     """Ticked or not; an unticked box is an empty cell."""
 
     name: ClassVar[str] = "checkbox"
-    family: ClassVar[str] = "checkbox"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "checkbox"
+    sql_type = sa.Integer()
 
     def read(self, value: object, field: FieldDef, zone: str) -> int | None:
         if value is None or value is False or value == 0:

@@ -14,8 +14,8 @@ class User(Kind):
     """A person of the team; stored as the user's key. The engine checks that the person exists."""
 
     name: ClassVar[str] = "user"
-    family: ClassVar[str] = "user"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "user"
+    sql_type = sa.Integer()
 
     def read(self, value: object, field: FieldDef, zone: str) -> int | None:
         if value is None or value == "":
@@ -47,8 +47,8 @@ class AutoNumber(Kind):
     """The record's own running number."""
 
     name: ClassVar[str] = "auto_number"
-    family: ClassVar[str] = "number"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "number"
+    sql_type = sa.Integer()
     read_only = True
 
 
@@ -61,8 +61,8 @@ class Link(Kind):
     """
 
     name: ClassVar[str] = "link"
-    family: ClassVar[str] = "link"
-    sql_type: ClassVar[Any] = sa.Integer()
+    family = "link"
+    sql_type = sa.Integer()
 
     def check_options(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(self.name, given, ("table", "many", "inverse", "inverse_of"))

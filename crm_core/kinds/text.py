@@ -35,7 +35,7 @@ def _shape(value: object) -> str:
 
 class Text(Kind):
     name: ClassVar[str] = "text"
-    family: ClassVar[str] = "text"
+    family = "text"
 
     def read(self, value: object, field: FieldDef, zone: str) -> str | None:
         text = clean(value)

@@ -8,6 +8,7 @@ import crm_core.models as _models
 assert _models.__all__, "importing the models fills the metadata"
 _tables = SQLModel.metadata.tables
 
+APP_SETTINGS: Table = _tables["app_settings"]
 CHANGES: Table = _tables["changes"]
 EVENTS: Table = _tables["events"]
 FEATURE_REQUESTS: Table = _tables["feature_requests"]
@@ -16,6 +17,7 @@ FIELDS: Table = _tables["fields"]
 GRID_TABLES: Table = _tables["grid_tables"]
 GRID_INDEXES: Table = _tables["grid_indexes"]
 IDEMPOTENCY_KEYS: Table = _tables["idempotency_keys"]
+JOB_RUNS: Table = _tables["job_runs"]
 RECORD_LINKS: Table = _tables["record_links"]
 STATE: Table = _tables["fundraising_state"]
 USERS: Table = _tables["users"]

@@ -1,9 +1,10 @@
 """The catalogue: tables, fields and views, everything the grid needs to start."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from crm_core import ids
 from crm_core.contracts.actor import Actor
@@ -11,17 +12,23 @@ from crm_core.contracts.catalogue import Catalogue, FieldView, TableView, View
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
 from crm_core.models.tables import VIEW_STARS, VIEWS
+from crm_core.services.computed import Graphs
+from crm_core.services.computed.describing import options_of
+from crm_core.services.computed.graph import Graph
+from crm_core.services.computed.state import stale_fields
 from crm_core.storage import state
 from crm_core.storage.queries.views import config_of, list_views, visible
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
+Describe = Callable[[Iterable[FieldDef]], list[FieldView]]
+
 
 class Tables:
     """Describes tables, fields and views as clients see them."""
 
-    def __init__(self, units: Units, schemas: SchemaCache) -> None:
-        self._units, self._schemas = units, schemas
+    def __init__(self, units: Units, schemas: SchemaCache, graphs: Graphs | None = None) -> None:
+        self._units, self._schemas, self._graphs = units, schemas, graphs
 
     def catalogue(self, actor: Actor) -> Catalogue:
         """All tables in order, each with its fields in order, and the shared views and the actor's own ones."""
@@ -30,17 +37,20 @@ class Tables:
             now = state.current(connection)
             schema = self._schemas.at(connection, now.schema_version)
             rows = list_views(connection, actor)
+            describe = self._describing(connection, schema)
         views: dict[int, list[View]] = {}
         for row in rows:
             views.setdefault(row.table_id, []).append(describe_view(row))
-        tables = [_table(schema, table, views.get(table.id, [])) for table in schema.tables]
+        tables = [_table(describe, table, views.get(table.id, [])) for table in schema.tables]
         return Catalogue(now.version, now.schema_version, tables)
 
     def fields(self, table: str, *, archived: bool = False) -> list[FieldView]:
         """A table's fields in order; the archived ones instead when asked. NotFound (`unknown_table`)."""
-        schema = self._schema()
-        found = schema.table(table)
-        return describe_fields(schema, found.archived if archived else found.fields)
+        with self._units.read() as session:
+            connection = session.connection()
+            schema = self._schemas.at(connection, state.current(connection).schema_version)
+            found = schema.table(table)
+            return self._describing(connection, schema)(found.archived if archived else found.fields)
 
     def views(self, table: str, actor: Actor) -> list[View]:
         """A table's views that the actor may see, in order. NotFound (`unknown_table`)."""
@@ -65,13 +75,15 @@ class Tables:
             if starred:
                 connection.execute(sa.insert(VIEW_STARS).values(user_id=actor.user_id, view_id=key))
 
-    def _schema(self) -> Schema:
-        with self._units.read() as session:
-            connection = session.connection()
-            return self._schemas.at(connection, state.current(connection).schema_version)
+    def _describing(self, connection: Connection, schema: Schema) -> Describe:
+        if self._graphs is None:
+            return lambda fields: describe_fields(schema, fields)
+        graph = self._graphs.of(schema)
+        stale = stale_fields(connection) if graph.nodes else set()
+        return lambda fields: describe_fields(schema, fields, graph, stale)
 
 
-def _table(schema: Schema, table: TableDef, views: list[View]) -> TableView:
+def _table(describe: Describe, table: TableDef, views: list[View]) -> TableView:
     return TableView(
         id=table.public_id,
         key=table.key,
@@ -79,12 +91,14 @@ def _table(schema: Schema, table: TableDef, views: list[View]) -> TableView:
         name_one=table.name_one,
         position=table.position,
         primary_field=table.primary.public_id,
-        fields=describe_fields(schema, table.fields),
+        fields=describe(table.fields),
         views=views,
     )
 
 
-def describe_fields(schema: Schema, fields: Iterable[FieldDef]) -> list[FieldView]:
+def describe_fields(
+    schema: Schema, fields: Iterable[FieldDef], graph: Graph | None = None, stale: Collection[int] = ()
+) -> list[FieldView]:
     """Fields as clients see them, with public ids in their options."""
     return [
         FieldView(
@@ -94,7 +108,7 @@ def describe_fields(schema: Schema, fields: Iterable[FieldDef]) -> list[FieldVie
             name=field.name,
             kind=field.kind.name,
             description=field.description,
-            options=_options(schema, field),
+            options=_options(schema, field, graph, stale),
             position=field.position,
             primary=field.primary,
             builtin=field.key is not None,
@@ -105,8 +119,10 @@ def describe_fields(schema: Schema, fields: Iterable[FieldDef]) -> list[FieldVie
     ]
 
 
-def _options(schema: Schema, field: FieldDef) -> dict[str, Any]:
+def _options(schema: Schema, field: FieldDef, graph: Graph | None, stale: Collection[int]) -> dict[str, Any]:
     """A field's options without what only the engine needs."""
+    if field.kind.computed:
+        return options_of(schema, field, lambda plain: _options(schema, plain, None, ()), graph, stale)
     if field.kind.family in ("choice", "choices"):
         return {"choices": [{"id": c.id, "name": c.name, "color": c.color} for c in field.choices]}
     if field.kind.name == "link":

@@ -1,6 +1,6 @@
 """Every read of the team's records: windows of rows, footer and group values, one record, whole tables for export."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from crm_core import ids
 from crm_core.contracts import ExportTable
 from crm_core.contracts.actor import Actor
+from crm_core.contracts.formula import FormulaError
 from crm_core.contracts.query import (
     MAX_LIMIT,
     AggregateQuery,
@@ -24,6 +25,8 @@ from crm_core.contracts.query import (
 )
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
+from crm_core.kinds.computed import error_texts
+from crm_core.services.computed.types import wire_error
 from crm_core.services.indexing import Indexing
 from crm_core.services.settings import Settings
 from crm_core.storage import state
@@ -53,13 +56,21 @@ class _At:
     connection: Connection
     state: state.State
     schema: Schema
+    broken: Mapping[int, FormulaError]
 
 
 class Windows:
     """Reads the grid's tables. Each call is one read transaction; the version it answers is the one it saw."""
 
-    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
-        self._units, self._schemas, self._settings = units, schemas, settings
+    def __init__(
+        self,
+        units: Units,
+        schemas: SchemaCache,
+        settings: Settings,
+        broken: Callable[[Schema], Mapping[int, FormulaError]] = lambda _: {},
+    ) -> None:
+        """`broken` says why the cells of some computed fields hold an error, all of them, by field key."""
+        self._units, self._schemas, self._settings, self._broken = units, schemas, settings, broken
         self._totals = Totals()
         self._indexing = Indexing(units)
 
@@ -234,7 +245,8 @@ class Windows:
 
     def _at(self, connection: Connection) -> _At:
         now = state.current(connection)
-        return _At(connection, now, self._schemas.at(connection, now.schema_version))
+        schema = self._schemas.at(connection, now.schema_version)
+        return _At(connection, now, schema, self._broken(schema))
 
     def _total(self, at: _At, read: Read) -> int:
         """How many rows match; counted once per version and question."""
@@ -269,7 +281,7 @@ def _check_range(query: Query) -> None:
 
 def _columns(table: TableDef, fields: Sequence[FieldDef]) -> list[sa.ColumnClause[Any]]:
     """The database columns that the cells of these fields come from, the key first, each once."""
-    names = dict.fromkeys(("id", *(field.column for field in fields if field.column)))
+    names = dict.fromkeys(("id", *(name for field in fields for name in (field.column, field.extra) if name)))
     return [table.sql.c[name] for name in names]
 
 
@@ -284,6 +296,10 @@ def _cells(
             targets = links.fetch_links(at.connection, at.schema, field, keys, stored.get(field.column or "", ()))
             linked.setdefault(field.options["table"], set()).update(key for some in targets if some for key in some)
             cells.append(field.kind.wire_column(targets, field))
+        elif field.id in at.broken:
+            cells.append([wire_error(at.broken[field.id])] * len(keys))
+        elif field.extra:
+            cells.append(field.kind.wire_cells(stored[field.column or ""], stored[field.extra], field))
         else:
             cells.append(field.kind.wire_column(stored[field.column or ""], field))
     return cells, _names(at, linked, zone)
@@ -303,7 +319,11 @@ def _texts(
             names = links.display_names(at.connection, table, {k for some in targets if some for k in some}, zone)
             cells.append([", ".join(_quoted(names.get(key, "")) for key in some or ()) for some in targets])
             continue
+        if field.id in at.broken:
+            cells.append([at.broken[field.id].shown] * len(keys))
+            continue
         column = stored[field.column or ""]
+        errors = error_texts(stored[field.extra]) if field.extra else {}
         if family == "user":
             people = links.people(at.connection) if people is None else people
             cells.append(["" if value is None else people.get(value, "") for value in column])
@@ -313,6 +333,8 @@ def _texts(
             text = field.kind.text
             known = {value: "" if value is None else text(value, field, zone) for value in set(column)}
             cells.append([known[value] for value in column])
+        if errors:
+            cells[-1] = [errors.get(place, cell) for place, cell in enumerate(cells[-1])]
     return cells
 
 

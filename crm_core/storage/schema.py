@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from crm_core import ids
 from crm_core.errors import NotFound
 from crm_core.kinds import KINDS, FieldDef
+from crm_core.kinds.computed import resolved
 
 ROW_COLUMNS = ("id", "position", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at")
 """What every row has beside its fields' columns (see crm_core.models.fundraising.Row)."""
@@ -95,6 +96,8 @@ class TableDef:
         for field in self.by_id.values():
             if field.column and field.column not in columns:
                 columns[field.column] = sa.column(field.column, field.kind.sql_type)
+            if field.extra:
+                columns[field.extra] = sa.column(field.extra, sa.Text)
         return sa.table(self.physical, *columns.values())
 
     def column(self, field: FieldDef) -> sa.ColumnClause[Any]:
@@ -176,7 +179,7 @@ def is_inverse(field: FieldDef) -> bool:
 
 def load(connection: Connection, version: int) -> Schema:
     """Read the schema from the database."""
-    fields: dict[int, list[FieldDef]] = {}
+    found: dict[int, FieldDef] = {}
     for row in connection.exec_driver_sql(
         "SELECT id, table_id, key, name, kind, options, column_name, position, is_primary, description, archived_at"
         " FROM fields ORDER BY position, id"
@@ -187,7 +190,10 @@ def load(connection: Connection, version: int) -> Schema:
             id, table, key, name = row[:4]
             kind, position, primary, description, archived_at = KINDS[row[4]], row[7], bool(row[8]), row[9], row[10]
             field = FieldDef(id, table, key, name, kind, options, column, position, primary, description, archived_at)
-            fields.setdefault(field.table_id, []).append(field)
+            found[field.id] = field
+    fields: dict[int, list[FieldDef]] = {}
+    for field in found.values():
+        fields.setdefault(field.table_id, []).append(resolved(field, found) if field.kind.computed else field)
     tables = []
     for row in connection.exec_driver_sql(
         "SELECT id, key, name, name_one, physical, position FROM grid_tables"

@@ -14,7 +14,8 @@ from crm_core.contracts.actor import Actor
 from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, InsertStored, RecordOp
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.models.tables import IDEMPOTENCY_KEYS
-from crm_core.services.records import fields, journal, operations, patches, undo, views
+from crm_core.services.computed import Graphs
+from crm_core.services.records import computed_fields, fields, journal, operations, patches, recalculate, undo, views
 from crm_core.services.records.conflicts import stale, version_conflict
 from crm_core.services.records.work import Work
 from crm_core.services.settings import Settings
@@ -31,8 +32,17 @@ _KEPT_DAYS = 30
 class Records:
     """The one door for writes of records, fields and views, and the history behind it."""
 
-    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
+    def __init__(
+        self,
+        units: Units,
+        schemas: SchemaCache,
+        settings: Settings,
+        graphs: Graphs | None = None,
+        stale: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`stale` is called after a commit that left computed fields to the background."""
         self._units, self._schemas, self._settings = units, schemas, settings
+        self._graphs, self._stale = graphs or Graphs(), stale
 
     def apply(self, change: ChangeSet, actor: Actor) -> Applied:
         """Apply a change set whole or not at all.
@@ -71,6 +81,8 @@ class Records:
         """What follows the commit."""
         if work is not None:
             self._schemas.keep(work.schema)
+            if work.deferred:
+                self._stale()
         return applied
 
     def _write(self, request: "_Request", connection: Connection) -> tuple[Applied, Work | None]:
@@ -81,11 +93,15 @@ class Records:
         if change.idempotency_key and (answer := _answered(connection, change.idempotency_key, actor, digest)):
             return answer, None
         work = self._work(connection, change, actor)
+        schema = work.schema
         run(work)
         operations.refuse_faults(work.faults)
         if work.conflicts:
             raise version_conflict(work)
         if work.touched:
+            if work.schema_changed:
+                computed_fields.settle(work, schema)
+            recalculate.follow(work, schema)
             work.close()
         applied = self._answer(work)
         if change.idempotency_key:
@@ -106,13 +122,13 @@ class Records:
         schema = self._schemas.at(connection, before.schema_version, keep=False)
         zone = self._settings.team().time_zone
         return Work(
-            connection, self._schemas, before, schema, actor, zone, clock.now_text(), change.source, change.reason,
-            change.base_version, change.create_options,
+            connection, self._schemas, self._graphs, before, schema, actor, zone, clock.now_text(), change.source,
+            change.reason, change.base_version, change.create_options,
         )  # fmt: skip
 
     def _answer(self, work: Work) -> Applied:
         meta = work.meta if work.touched else work.meta._replace(version=work.before.version)
-        view = patches.view(work.connection, work.schema, meta, work.entries)
+        view = patches.view(work.connection, work.graphs.of(work.schema), meta, work.entries, work.zone)
         return Applied(meta.version, work.created, work.lost, view)
 
     def since(self, version: int, actor: Actor | None = None) -> tuple[list[ChangeView], int, bool]:
@@ -125,12 +141,13 @@ class Records:
             now = state.current(connection)
             if version > now.version or version < 0 or now.version - version > MAX_MISSED:
                 return [], now.version, True
-            schema = self._schemas.at(connection, now.schema_version)
+            graph = self._graphs.of(self._schemas.at(connection, now.schema_version))
+            zone = self._settings.team().time_zone
             changes = []
             for number in range(version + 1, now.version + 1):
                 found = journal.listed(connection, number)
                 if found is not None:
-                    changes.append(patches.view(connection, schema, *found))
+                    changes.append(patches.view(connection, graph, *found, zone))
             return changes, now.version, False
 
     def history(self, table_ref: str, record: str, offset: int = 0, limit: int = 100) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from crm_core.kinds.text import clean
 from crm_core.models.tables import CHANGES, FIELDS
 from crm_core.services.records import retype
 from crm_core.services.records.choices import clear_removed, refuse_used, undone
+from crm_core.services.records.computed_fields import add_columns, prepared
 from crm_core.services.records.work import Entry, Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef
 
@@ -56,7 +57,7 @@ def _create(work: Work, op: CreateField) -> None:
     if kind.name == "link":
         target = work.schema.table(given.get("table", ""))
         given = {"table": target.id, "many": given.get("many", True)}
-    options = kind.check_options(given, {})
+    options = prepared(work, table, kind, given, {}) if kind.computed else kind.check_options(given, {})
     position = _position(table, op.before, None)
     field = add(work, table, name, kind, options, op.field.description, position)
     if kind.name == "link":
@@ -69,7 +70,7 @@ def add(
     """Insert the field's row and its column."""
     key = (work.connection.execute(select(func.max(FIELDS.c.id))).scalar() or 0) + 1
     has_column = kind.sql_type is not None and not kind.read_only and not options.get("inverse_of")
-    has_column = has_column and not (kind.name == "link" and options["many"])
+    has_column = kind.computed or (has_column and not (kind.name == "link" and options["many"]))
     column = f"{TEAM_PREFIX}{key}" if has_column else None
     row = {
         "name": name,
@@ -82,7 +83,9 @@ def add(
     }
     fixed = {"id": key, "table_id": table.id, "is_primary": False, "created_at": work.at}
     work.connection.execute(insert(FIELDS).values(**row, **fixed))
-    if column:
+    if column and kind.computed:
+        add_columns(work, table, FieldDef(key, table.id, None, name, kind, options, column), column)
+    elif column:
         retype.add_column(work, table, column, kind)
         if kind.name == "link":
             work.connection.exec_driver_sql(f'CREATE INDEX "ix_{column}" ON "{table.physical}" ("{column}")')
@@ -112,9 +115,14 @@ def _update(work: Work, table: TableDef, field: FieldDef, op: UpdateField) -> No
         options = {} if new.options is UNSET else new.options
         changes.update(retype.convert(work, table, field, kind, options))
     elif new.options is not UNSET:
-        given = _link_options(work, new.options) if field.kind.name == "link" else new.options
-        changes["options"] = json.dumps(field.kind.check_options(given, field.options))
+        changes["options"] = json.dumps(_new_options(work, table, field, new.options))
     save(work, field, changes)
+
+
+def _new_options(work: Work, table: TableDef, field: FieldDef, given: Mapping[str, Any]) -> dict[str, Any]:
+    if field.kind.computed:
+        return prepared(work, table, field.kind, given, field.options)
+    return field.kind.check_options(_link_options(work, given) if field.kind.name == "link" else given, field.options)
 
 
 def _link_options(work: Work, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +154,7 @@ def save(work: Work, field: FieldDef, changes: Mapping[str, Any]) -> None:
     changed = {part: value for part, value in changes.items() if now[part] != value}
     if not changed:
         return
-    if "options" in changed and "kind" not in changed:
+    if "options" in changed and "kind" not in changed and not field.kind.computed:
         clear_removed(work, field, json.loads(changed["options"]))
     work.connection.execute(update(FIELDS).where(FIELDS.c.id == field.id).values(**changed))
     before = {part: now[part] for part in changed}

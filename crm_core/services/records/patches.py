@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from crm_core import ids
 from crm_core.contracts.change import ChangeView, RecordPatch, TablePatch, Who
 from crm_core.kinds import FieldDef
-from crm_core.services.records import links
+from crm_core.services.computed.graph import Graph
+from crm_core.services.records import following, links
 from crm_core.services.records.work import LISTED, POSITION, Entry, Meta
 from crm_core.storage.schema import Schema, TableDef
 from crm_core.storage.statements import chunks, run, select_by_ids
@@ -23,8 +24,9 @@ class Reading:
     schema: Schema
 
 
-def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[Entry]) -> ChangeView:
+def view(connection: Connection, graph: Graph, meta: Meta, entries: Sequence[Entry], zone: str) -> ChangeView:
     """Build what clients get from history rows; a table with too many of them just says `reload`."""
+    schema = graph.schema
     tables: dict[int, TablePatch] = {}
     wanted: dict[int, set[int]] = {}
     counts: dict[int, int] = {}
@@ -47,6 +49,8 @@ def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[E
             _note_targets(Reading(connection, schema), table, entry, touched)
     for link, targets in touched.items():
         _add_inverse(Reading(connection, schema), schema.fields[link], targets, tables, wanted)
+    if graph.nodes:
+        following.add(connection, graph, entries, tables, zone)
     for patch in tables.values():
         if patch.reload:
             patch.records, patch.deleted, patch.restored = [], [], []
@@ -58,6 +62,8 @@ def view(connection: Connection, schema: Schema, meta: Meta, entries: Sequence[E
 
 def _deep(entry: Entry) -> bool:
     """Whether a field's change alters what its cells show."""
+    if entry.entity == "computed":
+        return entry.op != "stale"
     changed = set(entry.after or ())
     return entry.entity == "field" and entry.op == "update" and bool(changed & {"kind", "column_name", "archived_at"})
 

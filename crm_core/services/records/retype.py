@@ -42,14 +42,15 @@ def convert(work: Work, table: TableDef, field: FieldDef, kind: Kind, options: M
     if kind.family in ("choice", "choices") and "choices" not in options:
         options = {"choices": _distinct(work, table, field, kind)}
     checked = kind.check_options(options, {})
-    column = _free_column(work, table, field)
+    column = free_column(work, table, field)
     add_column(work, table, column, kind)
     target = FieldDef(field.id, table.id, field.key, field.name, kind, checked, column)
     _copy(work, table, field, target)
     return {"kind": kind.name, "options": json.dumps(checked), "column_name": column}
 
 
-def _free_column(work: Work, table: TableDef, field: FieldDef) -> str:
+def free_column(work: Work, table: TableDef, field: FieldDef) -> str:
+    """A name for a field's next column."""
     taken = {row["name"] for row in _columns(work, table)}
     number = 2
     while f"{TEAM_PREFIX}{field.id}_{number}" in taken:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from crm_core.contracts.actor import Actor
 from crm_core.errors import Fault
 from crm_core.services import events
+from crm_core.services.computed import Graphs
 from crm_core.storage import schema, state
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.statements import insert_into, run, run_many, update_by_id
@@ -60,7 +61,8 @@ def chain(previous: bytes, meta: Meta, entry: Entry, before: str | None, after: 
     return hashlib.sha256(previous + _encode(content)).digest()
 
 
-def _text(cells: Cells | None) -> str | None:
+def text_of(cells: Cells | None) -> str | None:
+    """Cells as history keeps them."""
     return None if cells is None else _encode(cells).decode()
 
 
@@ -70,6 +72,7 @@ class Work:
 
     connection: Connection
     schemas: SchemaCache
+    graphs: Graphs
     before: state.State
     schema: Schema
     actor: Actor
@@ -86,6 +89,7 @@ class Work:
     created: list[list[str]] = field(default_factory=list)
     lost: int = 0
     schema_changed: bool = False
+    deferred: bool = False
     read_cache: dict[int, dict[str, Any]] = field(default_factory=dict)
     _hash: bytes | None = None
     _ends: dict[int, tuple[int, float]] = field(default_factory=dict)
@@ -110,7 +114,7 @@ class Work:
             self._hash = (run(self.connection, _LAST_HASH).fetchone() or (b"",))[0]
         meta, rows, last = self.meta, [], self._hash
         for entry in entries:
-            before, after = _text(entry.before), _text(entry.after)
+            before, after = text_of(entry.before), text_of(entry.after)
             last = chain(last, meta, entry, before, after)
             rows.append((meta.version, *entry[:4], before, after, *meta[1:], last))
             key = (entry.entity, entry.table_id, entry.op)

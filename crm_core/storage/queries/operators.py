@@ -80,7 +80,7 @@ def _contains(scope: Scope, field: FieldDef, value: Any) -> Condition:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 def scale_of(field: FieldDef) -> int:
     """How many stored units make one wire unit: money is stored in minor units."""
-    return 10 ** int(field.options.get("precision", 0)) if field.kind.name == "currency" else 1
+    return 10 ** int(field.options.get("precision", 0)) if field.kind.shown.name == "currency" else 1
 
 
 def _around(scope: Scope, field: FieldDef, value: Any) -> tuple[int | float, int | float]:

@@ -32,6 +32,6 @@ def number_text(field: FieldDef, column: sa.ColumnElement[Any]) -> sa.ColumnElem
     """A number's digits as people read them, without separators of thousands; money without its decimal sign."""
     if isinstance(field.kind.sql_type, sa.Integer):
         return sa.cast(column, sa.Text)
-    shown = sa.func.round(column * 100, 6) if field.kind.name == "percent" else column
+    shown = sa.func.round(column * 100, 6) if field.kind.shown.name == "percent" else column
     whole = sa.cast(shown, sa.BigInteger)
     return sa.case((shown == whole, sa.cast(whole, sa.Text)), else_=sa.cast(shown, sa.Text))

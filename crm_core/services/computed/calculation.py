@@ -1,0 +1,213 @@
+"""Computes fields for some rows: reads what they need once, evaluates in order, keeps what changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from crm_core import clock, ids
+from crm_core.contracts.formula import FormulaContext, FormulaError
+from crm_core.kinds import FieldDef
+from crm_core.kinds.computed import Computed, error_text, list_text
+from crm_core.models.tables import USERS
+from crm_core.services.computed.graph import Graph, Node
+from crm_core.services.computed.modified import modified_times
+from crm_core.services.computed.results import Stored, Writer, writer_of
+from crm_core.services.computed.rows import Item, Rows, columns_of, linked_values, names_of
+from crm_core.services.computed.types import Reader, reader_of
+from crm_core.storage.statements import run_many, update_by_id
+
+MAX_INLINE = 2_000
+"""Up to so many rows are computed one by one; more by columns."""
+
+MAX_ITEMS = 10_000
+"""Linked records a lookup or rollup may have."""
+
+_decode = msgspec.json.Decoder().decode
+_TOO_MANY = FormulaError("limit", f"More than {MAX_ITEMS:,} records are linked.")
+
+
+class Calculation:
+    """One round of computing inside one transaction."""
+
+    def __init__(self, connection: Connection, graph: Graph, zone: str, wanted: Iterable[Node]) -> None:
+        self._connection, self._graph, self._zone = connection, graph, zone
+        self._now = clock.now()
+        self._people: Mapping[int, str] | None = None
+        self._readers: dict[int, Reader] = {}
+        self._writers: dict[int, Writer] = {}
+        self._nodes: dict[int, list[Node]] = {}
+        for node in wanted:
+            self._nodes.setdefault(node.table.id, []).append(node)
+        self._rows: dict[int, Rows] = {}
+        self._changed: dict[int, dict[int, dict[str, Any]]] = {}
+
+    def rows(self, table: int) -> Rows:
+        """The rows of a table as far as they were read."""
+        if table not in self._rows:
+            nodes = self._nodes[table]
+            self._rows[table] = Rows(self._connection, nodes[0].table, columns_of(nodes))
+        return self._rows[table]
+
+    def compute(self, node: Node, keys: Iterable[int]) -> list[int]:
+        """Compute a field for these rows; answers the keys of those whose value is another now."""
+        rows = self.rows(node.table.id)
+        rows.need(keys)
+        places = [rows.at[key] for key in keys if key in rows.at]
+        if not places:
+            return []
+        field = node.field
+        assert field.column
+        assert field.extra
+        column, beside = rows.columns[field.column], rows.columns[field.extra]
+        changes = self._changed.setdefault(node.table.id, {})
+        moved = []
+        for place, (value, extra) in zip(places, self.results(node, rows, places), strict=True):
+            if value != column[place] or extra != beside[place]:
+                key = rows.keys[place]
+                column[place], beside[place] = value, extra
+                changes.setdefault(key, {}).update({field.column: value, field.extra: extra})
+                moved.append(key)
+        return moved
+
+    def write(self) -> int:
+        """Write the cells that changed, and only those; answers their rows' number."""
+        count = 0
+        for table, changes in self._changed.items():
+            alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+            for key, cells in changes.items():
+                alike.setdefault(tuple(cells), []).append((*cells.values(), key))
+            physical = self._graph.schema.by_id[table].physical
+            for names, rows in alike.items():
+                run_many(self._connection, update_by_id(self._connection, physical, names), rows)
+            count += len(changes)
+        self._changed.clear()
+        return count
+
+    def results(self, node: Node, rows: Rows, places: Sequence[int]) -> Sequence[Stored]:
+        """What a field's cells hold in these rows, as it is stored."""
+        if node.error is not None:
+            return [(None, None)] * len(places)
+        if node.through is None:
+            return self._formula(node, rows, places)
+        keys = [rows.keys[place] for place in places]
+        link = rows.columns.get(node.through.column or "")
+        column = [link[place] for place in places] if link is not None else []
+        found = linked_values(self._connection, self._graph.schema, node, keys, column, self._zone)
+        if node.field.kind.name == "count":
+            return [(float(len(items)), None) for items in found]
+        if node.field.kind.name == "lookup":
+            return [self._lookup(node, items) for items in found]
+        return [self._rollup(node, items) for items in found]
+
+    def _formula(self, node: Node, rows: Rows, places: Sequence[int]) -> list[Stored]:
+        plan = node.plan
+        assert plan is not None
+        columns = [self.values(read, rows, places) for read in node.reads]
+        write, count = self._writer(node.field), len(places)
+        if node.per_record:
+            contexts = self.contexts(node, rows, places)
+            given = zip(*columns, strict=True) if columns else [()] * count
+            if count <= MAX_INLINE:
+                return [write(plan.row(values, one)) for values, one in zip(given, contexts, strict=True)]
+            return list(map(write, plan.column(columns, count, contexts)))
+        context = FormulaContext(self._now, self._zone)
+        if not columns:
+            return [write(plan.row((), context))] * count
+        if count <= MAX_INLINE:
+            return [write(plan.row(values, context)) for values in zip(*columns, strict=True)]
+        return list(map(write, plan.column(columns, count, context)))
+
+    def values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
+        """A field's values in these rows as formulas take them."""
+        if field.kind.family == "link":
+            keys = [rows.keys[place] for place in places]
+            stored = rows.columns.get(field.column or "")
+            column = [stored[place] for place in places] if stored is not None else []
+            return names_of(self._connection, self._graph.schema, field, keys, column, self._zone)
+        read, column = self._reader(field), rows.columns[field.column or ""]
+        if field.extra is None:
+            return [read(column[place], None) for place in places]
+        beside = rows.columns[field.extra]
+        return [read(column[place], beside[place]) for place in places]
+
+    def contexts(self, node: Node, rows: Rows, places: Sequence[int]) -> list[FormulaContext]:
+        """What a formula knows of each record beside its fields."""
+        created, updated = rows.columns["created_at"], rows.columns["updated_at"]
+        keys = [rows.keys[place] for place in places]
+        asks = node.plan is not None and "LAST_MODIFIED_TIME" in node.plan.functions
+        times = modified_times(self._connection, node.table, keys) if asks else {}
+        return [
+            FormulaContext(
+                self._now, self._zone, ids.record(node.table.id, key), _moment(created[place]),
+                {**times.get(key, {}), "": _moment(updated[place])},
+            )
+            for key, place in zip(keys, places, strict=True)
+        ]  # fmt: skip
+
+    def _lookup(self, node: Node, items: Sequence[Item]) -> Stored:
+        target, kind = node.target, node.field.kind
+        assert target is not None
+        assert isinstance(kind, Computed)
+        if kind.item is None:
+            return items[0] if items else (None, None)
+        values: list[Any] = []
+        for value, extra in items:
+            if extra is not None:
+                held = _decode(extra)
+                if "error" in held:
+                    return None, error_text(held["error"])
+                values += held["v"]
+            elif isinstance(value, tuple):
+                values += value
+            elif value is not None:
+                values.append(value)
+        if len(values) > MAX_ITEMS:
+            return self._writer(node.field)(_TOO_MANY)
+        if not values:
+            return None, None
+        if kind.item.kind.family == "user":
+            texts = [self.people().get(value, "") for value in values]
+        else:
+            texts = ["" if one is None else kind.item.kind.text(one, kind.item, self._zone) for one in values]
+        return ", ".join(texts)[:100_000] or None, list_text(values)
+
+    def _rollup(self, node: Node, items: Sequence[Item]) -> Stored:
+        target, plan, write = node.target, node.plan, self._writer(node.field)
+        assert target is not None
+        assert plan is not None
+        read = self._reader(target)
+        values: list[Any] = []
+        for stored, extra in items:
+            value = stored if target.kind.family == "link" else read(stored, extra)
+            if isinstance(value, FormulaError):
+                return write(value)
+            if isinstance(value, tuple):
+                values += value
+            else:
+                values.append(value)
+        if len(values) > MAX_ITEMS:
+            return write(_TOO_MANY)
+        return write(plan.row((tuple(values),), FormulaContext(self._now, self._zone)))
+
+    def people(self) -> Mapping[int, str]:
+        """Everyone's name."""
+        if self._people is None:
+            self._people = {row[0]: row[1] for row in self._connection.execute(select(USERS.c.id, USERS.c.name))}
+        return self._people
+
+    def _reader(self, field: FieldDef) -> Reader:
+        if field.id not in self._readers:
+            self._readers[field.id] = reader_of(field, self.people)
+        return self._readers[field.id]
+
+    def _writer(self, field: FieldDef) -> Writer:
+        if field.id not in self._writers:
+            self._writers[field.id] = writer_of(field)
+        return self._writers[field.id]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

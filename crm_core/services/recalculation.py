@@ -1,0 +1,214 @@
+"""Recalculation in the background: whole computed fields, batch by batch, and those that follow the clock."""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from crm_core import clock
+from crm_core.contracts.actor import SYSTEM
+from crm_core.services.computed import Graphs, state
+from crm_core.services.computed.calculation import Calculation
+from crm_core.services.computed.graph import Graph, Node
+from crm_core.services.records.work import Entry, Work
+from crm_core.services.settings import Settings
+from crm_core.storage import state as versions
+from crm_core.storage.schema import FieldDef, SchemaCache, TableDef
+from crm_core.storage.statements import run
+from crm_core.storage.unit import Units
+
+BATCH = 5_000
+_RETRY_SECONDS = 30.0
+_log = logging.getLogger("crm.computed")
+
+
+class _Moved(Exception):
+    """Fields changed meanwhile: what is stale has to be looked at again."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the recalculation under way is, in cells' rows; both 0 when there is none."""
+
+    done: int = 0
+    total: int = 0
+
+
+class Recalculation:
+    """Brings stale computed fields up to date in a thread of its own. `wake` says that there may be some."""
+
+    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings, graphs: Graphs) -> None:
+        self._units, self._schemas, self._settings, self._graphs = units, schemas, settings, graphs
+        self._wake = threading.Event()
+        self._idle = threading.Condition()
+        self._asked = self._answered = 0
+        self._closed = False
+        self._thread: threading.Thread | None = None
+        self.progress = Progress()
+
+    def start(self) -> None:
+        """Look for stale fields from now on."""
+        self._thread = threading.Thread(target=self._work, name="crm-computed", daemon=True)
+        self._thread.start()
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for stale fields now."""
+        with self._idle:
+            self._asked += 1
+        self._wake.set()
+
+    def settle(self) -> None:
+        """Wait until everything that was stale when this was called is up to date (for tests and benchmarks)."""
+        with self._idle:
+            asked = self._asked
+            self._idle.wait_for(lambda: self._answered >= asked or self._closed)
+
+    def close(self) -> None:
+        """Stop after the batch under way; what is left is taken up at the next start."""
+        with self._idle:
+            self._closed = True
+            self._idle.notify_all()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._closed:
+            with self._idle:
+                asked = self._asked
+            wait: float | None = None
+            try:
+                wait = self._round()
+            except Exception:
+                _log.exception("Computed fields could not be brought up to date; trying again in %s s.", _RETRY_SECONDS)
+                wait = _RETRY_SECONDS
+            with self._idle:
+                self._answered = asked
+                self._idle.notify_all()
+            self._wake.wait(wait)
+            self._wake.clear()
+
+    def _round(self) -> float | None:
+        """Compute until nothing is stale; answers the seconds until the clock makes something stale again."""
+        zone = self._settings.team().time_zone
+        while not self._closed:
+            with self._units.read() as session:
+                connection = session.connection()
+                graph = self._graphs.of(self._schemas.at(connection, versions.current(connection).schema_version))
+                stale = state.stale(connection, graph, zone) if graph.nodes else {}
+            if not stale:
+                turn = state.next_turn(graph, zone)
+                return None if turn is None else max(1.0, (turn - clock.now()).total_seconds())
+            self._compute(graph, stale, zone)
+        return None
+
+    def _compute(self, graph: Graph, stale: Mapping[int, str], zone: str) -> None:
+        wanted = {*stale, *graph.dependents(list(stale))}
+        stages = _stages(graph, wanted)
+        changed: dict[int, bool] = {}
+        try:
+            with self._units.read() as session:
+                sizes = [_size(session.connection(), nodes[0].table) for nodes in stages]
+            self.progress = Progress(0, sum(sizes))
+            for nodes in stages:
+                if self._stage(graph, nodes, zone):
+                    changed[nodes[0].table.id] = True
+                if self._closed:
+                    return
+            self._finish(graph, stale, changed, zone)
+        except _Moved:
+            return
+        finally:
+            self.progress = Progress()
+
+    def _stage(self, graph: Graph, nodes: Sequence[Node], zone: str) -> bool:
+        """Compute fields of one table over all its rows; answers whether any cell is another now."""
+        broken = [node for node in nodes if node.error is not None]
+        whole = [node for node in nodes if node.error is None]
+        moved = False
+        if broken:
+            with self._units.write() as session:
+                moved = sum(_empty(session.connection(), node) for node in broken) > 0
+        last = 0
+        while whole and not self._closed:
+            with self._units.write() as session:
+                connection = session.connection()
+                if versions.current(connection).schema_version != graph.schema.version:
+                    raise _Moved
+                calculation = Calculation(connection, graph, zone, whole)
+                rows = calculation.rows(whole[0].table.id)
+                names = ", ".join(f'"{name}"' for name in rows.names)
+                table = whole[0].table.physical
+                rows.take(
+                    run(
+                        connection,
+                        f'SELECT {names} FROM "{table}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL'
+                        f' ORDER BY "id" LIMIT {BATCH}',
+                    ).fetchall()
+                )
+                for node in whole:
+                    calculation.compute(node, rows.keys)
+                moved = calculation.write() > 0 or moved
+            self.progress = Progress(self.progress.done + len(rows.keys), self.progress.total)
+            if len(rows.keys) < BATCH:
+                break
+            last = rows.keys[-1]
+        return moved
+
+    def _finish(self, graph: Graph, stale: Mapping[int, str], changed: Mapping[int, bool], zone: str) -> None:
+        """Note what is up to date now, unless it became stale anew meanwhile, and tell everyone."""
+        with self._units.write() as session:
+            connection = session.connection()
+            before = versions.current(connection)
+            known = state.kept(connection)
+            done = [key for key, was in stale.items() if known.get(str(key), "") == was and key in graph.by_field]
+            at = clock.now_text()
+            state.keep(connection, graph, done, zone, at)
+            told = {graph.by_field[key].table.id for key in stale if stale[key].startswith("stale")} | set(changed)
+            if told:
+                schema = self._schemas.at(connection, before.schema_version, keep=False)
+                work = Work(
+                    connection, self._schemas, self._graphs, before, schema, SYSTEM, zone, at, "recalculation", ""
+                )
+                work.log([Entry("computed", table, 0, "fresh", None, None) for table in sorted(told)])
+                work.close()
+
+
+def _stages(graph: Graph, wanted: set[int]) -> list[list[Node]]:
+    """The fields to compute in groups of one table, each after all it reads from other tables."""
+    stage: dict[int, int] = {}
+    for node in graph.nodes:
+        if node.field.id not in wanted:
+            continue
+        near = [stage[one.id] for one in (*node.reads, *([node.through] if node.through else [])) if one.id in stage]
+        far = [stage[one.id] + 1 for one in _far(graph, node) if one.id in stage]
+        stage[node.field.id] = max((*near, *far), default=0)
+    found: dict[tuple[int, int], list[Node]] = {}
+    for node in graph.nodes:
+        if node.field.id in wanted:
+            found.setdefault((stage[node.field.id], node.table.id), []).append(node)
+    return [found[key] for key in sorted(found)]
+
+
+def _far(graph: Graph, node: Node) -> list[FieldDef]:
+    """The fields of other records that a field reads."""
+    far = [*([node.target] if node.target else []), *node.uses]
+    links = [one for one in (*node.reads, *far) if one.kind.family == "link"]
+    return [*far, *(graph.schema.by_id[link.options["table"]].primary for link in links)]
+
+
+def _size(connection: Connection, table: TableDef) -> int:
+    query = select(func.count()).select_from(table.sql).where(table.sql.c.deleted_at.is_(None))
+    return connection.execute(query).scalar() or 0
+
+
+def _empty(connection: Connection, node: Node) -> int:
+    """Empty all cells of a field that cannot be computed; answers how many were filled."""
+    rows, column, extra = node.table.sql, node.field.column, node.field.extra
+    assert column
+    assert extra
+    filled = rows.c[column].is_not(None) | rows.c[extra].is_not(None)
+    return connection.execute(update(rows).where(filled).values({column: None, extra: None})).rowcount

@@ -25,6 +25,8 @@ REQUESTS: dict[str, Any] = {
     "create_account": {"email": "grace@example.org", "name": "Grace Hopper", "password": _PASSWORD, "role": "member"},
     "change_account": {"role": "admin"},
     "configure_plugin": {"max_columns": 500},
+    "create_request": {"title": "A map of all investors", "description": "By city, with the stage as colour."},
+    "change_request": {"voted": True},
     "query_records": {
         "filter": {
             "and": [

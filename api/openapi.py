@@ -63,6 +63,8 @@ _TAGS = {
     "Formulas": "Functions, checking, why a cell has its value, what hangs on what.",
     "Writing": "One door: change sets, undo, history.",
     "Fundraising state": "The whole state as one document.",
+    "Activity": "What happened, newest first.",
+    "Feature requests": "What the team wishes for.",
     "Imports": "Files in: upload, preview, apply, undo.",
     "Health": "For supervisors.",
 }

@@ -32,6 +32,8 @@ KINDS = {
     "tok": "token",
     "pky": "passkey",
     "imp": "import",
+    "evt": "event",
+    "req": "request",
 }
 
 

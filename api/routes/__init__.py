@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 
 from api.routes import (
     account,
+    activity,
     admin,
     changes,
     entry,
@@ -22,6 +23,7 @@ from api.routes import (
     health,
     imports,
     plugins,
+    requests,
     second_factor,
     tables,
 )
@@ -35,6 +37,8 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *tables.ROUTES,
     *changes.ROUTES,
     *imports.ROUTES,
+    *activity.ROUTES,
+    *requests.ROUTES,
     *exports.ROUTES,
     *formulas.ROUTES,
     *fundraising.ROUTES,

@@ -33,6 +33,17 @@ EVENT_KINDS: dict[str, str] = {
     "plugin.configured": "An admin changed a plugin's settings.",
     "plugin.data_removed": "An admin removed what a plugin had stored, after a snapshot.",
     "import.finished": "An import was applied, cancelled, failed or undone.",
+    "request.created": "Somebody asked for a feature.",
+    "request.changed": "Somebody edited a feature request.",
+    "request.status_changed": "An admin moved a feature request along.",
+    "request.deleted": "Somebody took a feature request away.",
+    "backup.created": "A backup was made or brought from outside.",
+    "backup.verified": "A backup passed its proof, a real restore into a scratch folder.",
+    "backup.failed": "A backup could not be made, or did not pass its proof.",
+    "backup.deleted": "A backup was taken away, by a person or by the policy.",
+    "backup.downloaded": "An admin downloaded a backup.",
+    "backup.restored": "A backup took the place of the data; `version` names the change set that says so.",
+    "backup.policy_changed": "An admin changed when, where or how long backups are kept.",
     "export.made": "Somebody exported a table or the whole state.",
 }
 """Every kind of event the core writes, documented in docs/reference/events.md (a house test compares)."""

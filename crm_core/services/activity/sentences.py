@@ -1,0 +1,130 @@
+"""Events that are no change of records, in words. Each function answers the sentence after who did it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crm_core.contracts.activity import Part
+from crm_core.services.activity.words import Words, shortened
+from crm_core.services.events import EVENT_KINDS
+from crm_core.storage.queries.feed import Event
+
+Data = Mapping[str, Any]
+Sentence = Callable[[Words, Event, Data], list[Part]]
+
+
+def tell(words: Words, event: Event, data: Data) -> list[Part]:
+    """The sentence of an event; a kind without one of its own is told by its description."""
+    sentence = _SENTENCES.get(event.kind)
+    return sentence(words, event, data) if sentence else _plain(words, event, data)
+
+
+def _plain(words: Words, event: Event, data: Data) -> list[Part]:
+    """The kind's description, with what it is about."""
+    text = EVENT_KINDS.get(event.kind, event.kind).rstrip(".")
+    about = [Part(" · "), Part(shortened(event.subject), "thing")] if event.subject else []
+    return [Part(text[:1].lower() + text[1:]), *about]
+
+
+def _thing(text: object) -> Part:
+    return Part(shortened(str(text)), "thing")
+
+
+def _signed_in(words: Words, event: Event, data: Data) -> list[Part]:
+    return [Part("signed in"), *_from(data)]
+
+
+def _from(data: Data) -> list[Part]:
+    return [Part(" from "), _thing(data["address"])] if data.get("address") else []
+
+
+def _failed(words: Words, event: Event, data: Data) -> list[Part]:
+    who = [Part(" as "), _thing(event.subject)] if event.subject else []
+    return [Part("refused a sign-in"), *who, *_from(data)]
+
+
+def _signed_out(words: Words, event: Event, data: Data) -> list[Part]:
+    if event.subject.startswith("usr"):
+        return [Part("signed out "), words.person(event.subject), Part(" everywhere")]
+    return [Part(f"signed out {event.subject}" if event.subject.startswith("every") else "signed out")]
+
+
+def _denied(words: Words, event: Event, data: Data) -> list[Part]:
+    code = str(data.get("code", "")).replace("_", " ")
+    return [Part("was refused "), _thing(event.subject), Part(f" ({code})" if code else "")]
+
+
+def _of_person(verb: str) -> Sentence:
+    def sentence(words: Words, event: Event, data: Data) -> list[Part]:
+        changed = ", ".join(f"{key} to {_said(value)}" for key, value in data.items() if key in _SHOWN)
+        return [Part(f"{verb} "), words.person(event.subject), *([Part(f": {changed}")] if changed else [])]
+
+    return sentence
+
+
+_SHOWN = ("name", "role", "active", "email")
+
+
+def _said(value: Any) -> str:
+    pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
+    return {True: "yes", False: "no"}.get(pair[1]) or shortened(str(pair[1])) if pair[1] is not None else "none"
+
+
+def _invited(words: Words, event: Event, data: Data) -> list[Part]:
+    return [Part("invited "), _thing(data.get("email", "somebody")), Part(f" as {data.get('role', 'member')}")]
+
+
+def _token(words: Words, event: Event, data: Data) -> list[Part]:
+    return [Part("made the API token "), _thing(data.get("name", "")), Part(f" ({data.get('scope', '')})")]
+
+
+def _plugin_switched(words: Words, event: Event, data: Data) -> list[Part]:
+    state = str(data.get("state", "")).replace("_", " ")
+    reason = f": {shortened(str(data['reason']))}" if data.get("reason") else ""
+    return [Part("switched the plugin "), _thing(event.subject), Part(f" to {state}{reason}")]
+
+
+def _plugin_configured(words: Words, event: Event, data: Data) -> list[Part]:
+    names = ", ".join(map(str, data.get("settings", ())))
+    return [Part("changed settings of the plugin "), _thing(event.subject), Part(f": {names}" if names else "")]
+
+
+def _import(words: Words, event: Event, data: Data) -> list[Part]:
+    verb = {"failed": "could not import ", "cancelled": "cancelled the import of "}.get(str(data.get("status")))
+    return [Part(verb or "imported "), _thing(data.get("file", "a file"))]
+
+
+def _export(words: Words, event: Event, data: Data) -> list[Part]:
+    return [Part("exported "), _thing(event.subject), Part(f" as {str(data.get('format', '')).upper()}")]
+
+
+def _request(verb: str) -> Sentence:
+    def sentence(words: Words, event: Event, data: Data) -> list[Part]:
+        status = str(data.get("status", "")).replace("_", " ")
+        tail = [Part(f" to {status}")] if status else []
+        return [Part(f"{verb} "), Part(shortened(str(data.get("title", ""))), "thing", event.subject), *tail]
+
+    return sentence
+
+
+_SENTENCES: Mapping[str, Sentence] = {
+    "access.signed_in": _signed_in,
+    "access.sign_in_failed": _failed,
+    "access.signed_out": _signed_out,
+    "access.denied": _denied,
+    "access.password_changed": lambda words, event, data: [
+        Part("changed the password of "),
+        words.person(event.subject),
+    ],
+    "user.created": _of_person("made the account of"),
+    "user.changed": _of_person("changed the account of"),
+    "invite.created": _invited,
+    "token.created": _token,
+    "plugin.switched": _plugin_switched,
+    "plugin.configured": _plugin_configured,
+    "import.finished": _import,
+    "export.made": _export,
+    "request.created": _request("asked for"),
+    "request.changed": _request("changed the feature request"),
+    "request.status_changed": _request("moved the feature request"),
+    "request.deleted": _request("withdrew the feature request"),
+}

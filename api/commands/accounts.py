@@ -10,6 +10,7 @@ from crm_core.errors import Invalid
 
 _ADMIN_EXAMPLE = "crm admin create --email ada@example.org --name 'Ada Lovelace' --password-stdin < password.txt"
 _PASSWORD_EXAMPLE = "crm admin password --email ada@example.org --password-stdin < password.txt"
+_RESET_EXAMPLE = "crm admin reset-two-factor --email ada@example.org"
 _TOKEN_EXAMPLE = "crm token create --email ada@example.org --name 'Nightly report' --scope read"
 
 
@@ -21,10 +22,15 @@ def _admin_arguments(parser: ArgumentParser) -> None:
     password = _subcommand(commands, "password", "give an account a new password", _PASSWORD_EXAMPLE)
     password.set_defaults(act=_set_password)
     for command in (create, password):
-        command.add_argument("--email", required=True, help="the address to sign in with")
         command.add_argument(
             "--password-stdin", action="store_true", required=True, help="read the password from standard input"
         )
+    reset = _subcommand(
+        commands, "reset-two-factor", "take away the second factors of somebody who lost them", _RESET_EXAMPLE
+    )
+    reset.set_defaults(act=_reset_two_factor)
+    for command in (create, password, reset):
+        command.add_argument("--email", required=True, help="the address to sign in with")
         data_dir_option(command)
 
 
@@ -44,6 +50,16 @@ def _set_password(options: Namespace) -> int:
     with opened(options) as crm:
         person = crm.access.accounts.set_password(SYSTEM, options.email, password)
     print(f"{person.name} ({person.email}) has a new password and is signed out everywhere.")
+    return 0
+
+
+def _reset_two_factor(options: Namespace) -> int:
+    with opened(options) as crm:
+        person, had = crm.access.factors.reset_for(SYSTEM, options.email)
+    if had:
+        print(f"{person.name} ({person.email}) signs in with the password alone now, and is signed out everywhere.")
+    else:
+        print(f"{person.name} ({person.email}) had no second factor; all sessions ended.")
     return 0
 
 

@@ -16,11 +16,13 @@ import { CommandPalette } from './shell/CommandPalette'
 import { ConfirmDialog } from './shell/confirm'
 import { Frame } from './shell/Frame'
 import styles from './shell/Frame.module.css'
+import { ProofDialog } from './shell/proof'
 import { Toasts } from './shell/Toasts'
 import { Button } from './ui/Button'
 import { EmptyState, SkeletonLines } from './ui/Feedback'
 import { TooltipProvider } from './ui/Tooltip'
 
+const FactorNeededPage = lazy(() => import('./pages/settings/FactorNeededPage'))
 const ImportPage = lazy(() => import('./pages/import/ImportPage'))
 const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
 const TrashPage = lazy(() => import('./pages/trash/TrashPage'))
@@ -35,6 +37,7 @@ export function App() {
         <Pages />
         <Toasts />
         <ConfirmDialog />
+        <ProofDialog />
       </TooltipProvider>
     </CSPProvider>
   )
@@ -62,7 +65,11 @@ function Pages() {
         )}
       </Route>
       <Route>
-        {user ? (
+        {user && session.lacks_factor ? (
+          <Suspense fallback={<PageSkeleton />}>
+            <FactorNeededPage />
+          </Suspense>
+        ) : user ? (
           <SignedIn />
         ) : (
           <Redirect to={withNext(paths.signin, location + (search ? `?${search}` : ''))} replace />

@@ -46,6 +46,7 @@ export class ApiError extends Error {
 let csrf: string | null = null
 let onUnauthorized: () => void = () => {}
 let renewCsrf: () => Promise<boolean> = async () => false
+let askProof: () => Promise<boolean> = async () => false
 
 export function setCsrf(token: string | null): void {
   csrf = token
@@ -61,6 +62,11 @@ export function setCsrfRenewal(renew: () => Promise<boolean>): void {
   renewCsrf = renew
 }
 
+/** Has the person confirm that it is still them, before something grave; true when they did. */
+export function setProofAsker(ask: () => Promise<boolean>): void {
+  askProof = ask
+}
+
 /** A fresh key for one write; keep it while repeating that write. */
 export function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -72,9 +78,12 @@ export async function request<T>(method: Method, path: string, options: RequestO
   if (response.status === 403 && readProblem(403, text).code === 'csrf' && (await renewCsrf())) {
     ;({ response, text } = await exchange(method, path, options))
   }
+  if (response.status === 403 && readProblem(403, text).code === 'proof_needed' && (await askProof())) {
+    ;({ response, text } = await exchange(method, path, options))
+  }
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
   const problem = readProblem(response.status, text)
-  if (response.status === 401 && path !== '/api/session') onUnauthorized()
+  if (response.status === 401 && !path.startsWith('/api/session')) onUnauthorized()
   throw new ApiError(problem)
 }
 

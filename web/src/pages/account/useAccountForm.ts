@@ -1,6 +1,7 @@
 /** Sends an account form and sorts the server's answer into errors by member and one for the whole. */
 import { useState } from 'react'
 import { ApiError, explain } from '../../api/client'
+import { explainPasskey } from '../../api/passkeys'
 
 export interface AccountForm {
   busy: boolean
@@ -35,7 +36,8 @@ export function useAccountForm(members: string[]): AccountForm {
     try {
       await send()
     } catch (error) {
-      const sorted = sortProblem(error, members)
+      const declined = explainPasskey(error)
+      const sorted = declined ? { problem: declined, byMember: {} } : sortProblem(error, members)
       setProblem(sorted.problem)
       setByMember(sorted.byMember)
     } finally {

@@ -1,0 +1,26 @@
+/** All that an admin sees who lacks the second factor that the team's policy demands: where to set one up. */
+import { api } from '../../api/client'
+import { leaveSession } from '../../api/queries'
+import { Button } from '../../ui/Button'
+import { SectionTitle } from './parts'
+import { SecondFactorCard } from './SecondFactorCard'
+import styles from './Settings.module.css'
+
+export default function FactorNeededPage() {
+  async function leave() {
+    await api.delete('/api/session')
+    await leaveSession()
+  }
+  return (
+    <main className={styles.scroll}>
+      <div className={styles.content}>
+        <SectionTitle
+          title="Set up a second factor"
+          text="Your team asks it of every admin. Everything else opens as soon as you have one."
+          action={<Button onClick={() => void leave()}>Sign out</Button>}
+        />
+        <SecondFactorCard />
+      </div>
+    </main>
+  )
+}

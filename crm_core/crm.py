@@ -11,6 +11,7 @@ from crm_core.services.access import Access
 from crm_core.services.activity import Activity
 from crm_core.services.builtin import ensure_builtin
 from crm_core.services.computed import Graphs
+from crm_core.services.computed.asking import Computed
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.jobs import Jobs
@@ -34,10 +35,11 @@ class Crm:
     """Everything the CRM does, by subject.
 
     `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
-    undo · `recalculation` computed fields in the background · `windows` every read of it, `past` the same of earlier
-    states · `tables` what the grid needs to start · `activity` what happened, in words · `requests` what people wish
-    for · `fundraising` the state as one document · `imports` files in · `users`, `access` who may come in · `settings`
-    · `plugins`, `jobs` what they do by themselves · `snapshots` copies of the whole, and restoring them.
+    undo · `recalculation` computed fields in the background, `computed` answers about them · `windows` every read of
+    it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
+    · `requests` what people wish for · `fundraising` the state as one document · `imports` files in · `users`,
+    `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves · `snapshots` copies of the
+    whole, and restoring them.
     """
 
     config: Config
@@ -53,6 +55,7 @@ class Crm:
     requests: Requests
     records: Records
     recalculation: Recalculation
+    computed: Computed
     fundraising: Fundraising
     imports: Imports
     plugins: Plugins
@@ -101,6 +104,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             requests=Requests(units),
             records=records,
             recalculation=recalculation,
+            computed=Computed(units, schemas, settings, graphs),
             fundraising=Fundraising(units, schemas, tables, windows, records),
             imports=Imports(units, schemas, settings, records, windows, host, config),
             plugins=plugins,

@@ -8,7 +8,6 @@ from crm_core.host.registry import Registry
 from crm_core.services.computed.graph import Graph, build
 from crm_core.storage.schema import Schema
 
-
 _NOTHING = Registry()
 
 

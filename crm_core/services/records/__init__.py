@@ -110,10 +110,11 @@ class Records:
 
     def _work(self, connection: Connection, change: ChangeSet, actor: Actor) -> Work:
         before = state.current(connection)
-        if change.base_version is not None and change.base_version > before.version:
+        base = before.version if change.base_version is None else change.base_version
+        if base > before.version or (base < before.version and base < journal.restored_at(connection)):
             raise Conflict(
                 "version_ahead",
-                f"The change is based on version {change.base_version}, but the CRM is at {before.version}.",
+                f"The change is based on version {base}, which is not in the past of what is here now.",
                 "The data was restored from a backup; reload.",
                 extra={"version": before.version},
             )
@@ -140,6 +141,8 @@ class Records:
             connection = session.connection()
             now = state.current(connection)
             if version > now.version or version < 0 or now.version - version > MAX_MISSED:
+                return [], now.version, True
+            if version < now.version and version < journal.restored_at(connection):
                 return [], now.version, True
             graph = self._graphs.of(self._schemas.at(connection, now.schema_version))
             zone = self._settings.team().time_zone

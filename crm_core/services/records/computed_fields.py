@@ -5,23 +5,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-import msgspec
 from sqlalchemy import text
 
-from crm_core.contracts.formula import FormulaEngine, FormulaError, FormulaField, FormulaPlan
-from crm_core.contracts.query import Filter
-from crm_core.errors import Invalid, Unavailable
+from crm_core.errors import Invalid
 from crm_core.kinds import FieldDef, Kind
-from crm_core.kinds.computed import check_format, formats_of, resolved
-from crm_core.services.computed.graph import VALUES, Graph, Node, formula_field, stored
-from crm_core.services.computed.types import list_of, type_of
+from crm_core.kinds.computed import Computed, check_format, formats_of, resolved
+from crm_core.services.computed.compiling import asked, refuse
+from crm_core.services.computed.graph import Node
 from crm_core.services.records import retype
 from crm_core.services.records.work import Work
-from crm_core.storage.queries.filters import compile_filter
 from crm_core.storage.queries.scope import Scope
 from crm_core.storage.schema import Schema, TableDef
-
-MAX_FORMULA = 50_000
 
 
 def prepared(
@@ -29,85 +23,13 @@ def prepared(
 ) -> dict[str, Any]:
     """The complete options of a computed field as they are kept, from what a client gave and what was there.
 
-    Raises Invalid: `bad_field_options`, `bad_formula` (with `formula`: every FormulaError), NotFound for a field.
+    Raises as `compiling.asked`, and Invalid (`bad_formula`, with `formula`: every FormulaError).
     """
-    options = kind.check_options(given, before)
-    graph = work.graphs.of(work.schema)
-    if kind.name != "formula":
-        _check_link(work, table, given, options, kind.name != "count")
-    if kind.name in ("formula", "rollup"):
-        engine = work.graphs.engine
-        if engine is None:
-            raise Unavailable(
-                "plugin_off", "Formulas are switched off.", "Ask an admin to switch on the plugin formulas."
-            )
-        plan = compiled(engine, graph, table, kind.name, options, str(options["formula"] or ""))
+    scope = Scope(work.connection, work.schema, table, work.zone)
+    options, plan = asked(scope, work.graphs.of(work.schema), work.graphs.engine, kind, given, before)
+    if plan is not None:
         refuse(plan.errors)
-        if kind.name == "formula" and "formula" in given:
-            options["formula"] = stored(table, given["formula"], engine)
-        options["format"] = check_format(plan.type.kind.value, options["format"], before.get("format"))
     return options
-
-
-def refuse(errors: tuple[FormulaError, ...]) -> None:
-    """Raise Invalid (`bad_formula`) when a formula has errors."""
-    if errors:
-        raise Invalid(
-            "bad_formula", errors[0].message, "Correct the formula.", extra={"formula": [asdict(e) for e in errors]}
-        )
-
-
-def compiled(
-    engine: FormulaEngine, graph: Graph, table: TableDef, kind: str, options: Mapping[str, Any], formula: Any
-) -> FormulaPlan:
-    """The plan of a formula as a client wrote it, over all fields of the table; of a rollup over `values`."""
-    if not isinstance(formula, str) or not formula.strip():
-        raise Invalid("bad_field_options", "The formula is missing.", "Write one such as {Amount} * 2.")
-    if len(formula) > MAX_FORMULA:
-        raise Invalid("bad_field_options", f"A formula has at most {MAX_FORMULA:,} characters.", "Split it in two.")
-    if kind == "rollup":
-        target = graph.schema.fields[options["field"]]
-        before = graph.by_field.get(target.id)
-        given = type_of(target, before is not None and before.free)
-        item = given.item if given.item is not None else given
-        return engine.compile(formula, (FormulaField(VALUES, VALUES, list_of(item), True),))
-    fields = tuple(formula_field(field, graph.by_field) for field in table.fields)
-    return engine.compile(formula, fields)
-
-
-def _check_link(
-    work: Work, table: TableDef, given: Mapping[str, Any], options: dict[str, Any], with_field: bool
-) -> None:
-    """Put keys for the link and the field over there, and check the filter."""
-    link = table.field(given["link"]) if "link" in given else work.schema.fields.get(options["link"] or 0)
-    if link is None or link.kind.family != "link" or link.kind.computed:
-        name = "nothing" if link is None else link.name
-        raise Invalid("bad_field_options", f"{name} is no link to records.", "Pick a link field of this table.")
-    options["link"] = link.id
-    other = work.schema.by_id[link.options["table"]]
-    if with_field:
-        field = other.field(given["field"]) if "field" in given else other.by_id.get(options["field"] or 0)
-        if field is None:
-            raise Invalid("bad_field_options", f"A field of {other.name} is needed.", f"Pick a field of {other.name}.")
-        options["field"] = field.id
-    if options["filter"]:
-        try:
-            tree = msgspec.convert(options["filter"], Filter)
-        except msgspec.ValidationError as error:
-            raise Invalid("bad_filter", f"The filter cannot be read: {error}.", pointer="/filter") from None
-        compile_filter(Scope(work.connection, work.schema, other, work.zone), tree)
-        options["filter"] = msgspec.to_builtins(_by_id(tree, other))
-    else:
-        options["filter"] = None
-
-
-def _by_id(tree: Filter, table: TableDef) -> Filter:
-    """A filter that names its fields by id, so that renaming one changes nothing."""
-    if tree.field is not None:
-        return msgspec.structs.replace(tree, field=table.field(tree.field).public_id)
-    if tree.all_of is not None:
-        return Filter(all_of=[_by_id(part, table) for part in tree.all_of])
-    return Filter(any_of=[_by_id(part, table) for part in tree.any_of or ()])
 
 
 def add_columns(work: Work, table: TableDef, field: FieldDef, column: str) -> None:
@@ -157,8 +79,8 @@ def _misfits(node: Node) -> bool:
 
 def _reformat(work: Work, node: Node) -> None:
     assert node.plan is not None
-    names = type(node.field.kind).names  # type: ignore[attr-defined]
-    options = {name: node.field.options.get(name) for name in names}
+    assert isinstance(node.field.kind, Computed)
+    options = {name: node.field.options.get(name) for name in node.field.kind.names}
     options["format"] = check_format(node.plan.type.kind.value, None, None)
     _save(work, node.field, {"options": json.dumps(options)})
 

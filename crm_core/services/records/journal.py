@@ -9,6 +9,9 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from crm_core.models.tables import CHANGES
 from crm_core.services.records.work import LISTED, Entry, Meta, chain
 
+RESTORE = "restore"
+"""The `entity` of the entry that a restore of a backup leaves in the history."""
+
 _ROW = (
     CHANGES.c.version, CHANGES.c.at, CHANGES.c.actor_id, CHANGES.c.source, CHANGES.c.reason,
     CHANGES.c.entity, CHANGES.c.table_id, CHANGES.c.entity_id, CHANGES.c.op, CHANGES.c.before, CHANGES.c.after,
@@ -53,6 +56,12 @@ def of_record(
     total = connection.execute(select(func.count()).select_from(CHANGES).where(*mine)).scalar() or 0
     query = select(*_ROW).where(*mine).order_by(CHANGES.c.id.desc()).offset(offset).limit(limit)
     return [_decoded(row) for row in connection.execute(query)], total
+
+
+def restored_at(connection: Connection) -> int:
+    """The version that the last restore of a backup made; 0 when there was none. What came before is another past."""
+    query = select(func.max(CHANGES.c.version)).where(CHANGES.c.entity == RESTORE)
+    return connection.execute(query).scalar() or 0
 
 
 def verify_chain(connection: Connection) -> int | None:

@@ -18,6 +18,7 @@ from crm_core.models.tables import CHANGES
 from crm_core.services.records import fields, rows, views
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.conflicts import differing
+from crm_core.services.records.journal import RESTORE
 from crm_core.services.records.patches import who
 from crm_core.services.records.work import POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
@@ -34,6 +35,12 @@ def run(work: Work, history: Iterable[tuple[Meta, Entry]], version: int, *, forc
         if entity == "record":
             _records(work, work.schema.by_id[table_id], op, (entry for _, entry in group), version, force)
             continue
+        if entity == RESTORE:
+            raise Conflict(
+                "restore_not_undone",
+                f"Version {version} is the restore of a backup.",
+                "The data of before is in the backup that was made just before; restore that.",
+            )
         for _, entry in group:
             if entity == "field":
                 fields.undo(work, entry, version, force=force)

@@ -16,6 +16,7 @@ from api.encoding import plain_here
 from api.guards import admit, writes_meter
 from api.headers import add_headers
 from api.lane import Lane
+from api.mount import plugin_routes
 from api.problems import HANDLERS, tell_denied
 from api.routes import ROUTES
 from crm_core.config import Config
@@ -38,7 +39,10 @@ def compose(crm: Crm) -> Litestar:
     config = crm.config
     app = Litestar(
         # One router around all, because Litestar 2.25 wraps a threaded handler once more for each further registration.
-        route_handlers=[Router("/", route_handlers=[*ROUTES, *live.ROUTES, *web.ROUTES])],
+        route_handlers=[
+            Router("/", route_handlers=[*ROUTES, *live.ROUTES, *web.ROUTES]),
+            *plugin_routes(crm.plugins, ROUTES),
+        ],
         # Each depends on the one before: Litestar starts independent ones as tasks, which costs more than an edit.
         dependencies={
             "crm": Provide(lambda: crm, sync_to_thread=False),
@@ -106,9 +110,14 @@ async def _start(app: Litestar) -> None:
     app.state.lane.start()
     app.state.live = live.Hub(app.state.crm)
     app.state.live.start()
+    from api.scheduler import Scheduler  # not needed to build the application, nor by who describes it
+
+    app.state.scheduler = Scheduler(app.state.crm.jobs)
+    app.state.scheduler.start()
 
 
 async def _stop(app: Litestar) -> None:
+    app.state.scheduler.stop()
     await app.state.live.stop()
     await asyncio.to_thread(app.state.lane.stop)
     app.state.crm.close()

@@ -16,7 +16,9 @@ from crm_core.contracts import (
     FormulaFunction,
     HealthCheck,
     Importer,
+    Job,
     PluginContext,
+    RouteLike,
     Storage,
 )
 
@@ -88,6 +90,29 @@ def crm_health_checks(ctx: PluginContext) -> Iterable[HealthCheck]:  # type: ign
     Return: checks; a check that raises counts as failed with its message.
     If it fails: as crm_importers.
     Example: `plugins/sqlite/plugin.py`. Since: 1.
+    """
+
+
+@hookspec
+def crm_jobs(ctx: PluginContext) -> Iterable[Job]:  # type: ignore[empty-body]
+    """Offer work to be done by itself, at an hour or again and again.
+
+    Kind: offer. When called: at switch-on; each job when its time has come, in the process that serves.
+    Return: jobs; a schedule may be a function that asks a policy each time.
+    If it fails: as crm_importers. A run that fails is kept in the log of runs, and the job runs again at its next time.
+    Example: `plugins/backups/plugin.py`. Since: 1.
+    """
+
+
+@hookspec
+def crm_routes() -> Iterable[RouteLike]:  # type: ignore[empty-body]
+    """Offer HTTP handlers.
+
+    Kind: offer. When called: at boot of the web application, also while the plugin is off; pure.
+    Return: Litestar handlers under `/api/`, on paths that nobody else has; import them from the plugin's `routes.py`
+    inside the hook. While the plugin is off they answer `plugin_off`.
+    If it fails: the others are served, the failure is logged and shown with the plugin.
+    Example: `plugins/backups/plugin.py`. Since: 1.
     """
 
 

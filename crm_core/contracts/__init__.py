@@ -18,12 +18,16 @@ from crm_core.contracts.formula import (
     Parameter,
 )
 from crm_core.contracts.health import HealthCheck, Verdict
+from crm_core.contracts.jobs import Cron, Every, Job
 from crm_core.contracts.plugin import PLUGIN_API, NoSettings, PluginInfo
+from crm_core.contracts.routes import RouteLike
 from crm_core.contracts.storage import Storage
 
 __all__ = [
     "PLUGIN_API",
     "Command",
+    "Cron",
+    "Every",
     "ExportTable",
     "Exporter",
     "FormulaContext",
@@ -38,11 +42,13 @@ __all__ = [
     "FormulaValue",
     "HealthCheck",
     "Importer",
+    "Job",
     "Kind",
     "NoSettings",
     "Parameter",
     "PluginContext",
     "PluginInfo",
+    "RouteLike",
     "Sheet",
     "SheetRow",
     "Storage",

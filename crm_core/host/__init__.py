@@ -5,12 +5,12 @@ offer right now. Switching is the business of `crm_core.services.plugins`.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from crm_core.contracts import Command, PluginInfo, Storage
+from crm_core.contracts import Command, PluginContext, PluginInfo, RouteLike, Storage
 from crm_core.errors import CrmError, PluginProblem, Unavailable
 from crm_core.host import discovery, dispatch
 from crm_core.host.discovery import Found
@@ -166,6 +166,22 @@ class Host:
                 owners[command.name] = f"the plugin {name}"
                 accepted.append(command)
         return accepted
+
+    def routes(self) -> Mapping[str, Sequence[RouteLike]]:
+        """The HTTP handlers of every plugin that has some, whether on or off; a plugin that fails has none."""
+        found: dict[str, Sequence[RouteLike]] = {}
+        for name in sorted(self.infos, key=lambda name: (not self._found[name].bundled, name)):
+            if "crm_routes" in self.hooks(name):
+                try:
+                    found[name] = dispatch.routes(self._manager, name)
+                except dispatch.HookFailed as failure:
+                    _log.error("The routes of the plugin %s are not there: %s.", name, failure, exc_info=failure)
+        return found
+
+    def context(self, name: str) -> PluginContext | None:
+        """What a plugin that is on was handed."""
+        running = self._life.running.get(name)
+        return running.ctx if running else None
 
     # --- on and off (for services/plugins alone, one at a time) ----------------------------------------------------
 

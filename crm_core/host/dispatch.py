@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crm_core.contracts import Command, PluginContext, Storage
+from crm_core.contracts import Command, PluginContext, RouteLike, Storage
 from crm_core.errors import CrmError
 from crm_core.host.discovery import explain
 from crm_core.host.manager import Manager
@@ -37,6 +37,16 @@ def offers(manager: Manager, name: str, ctx: PluginContext) -> Mapping[str, Sequ
 def commands(manager: Manager, name: str) -> Sequence[Command]:
     """The subcommands a plugin offers."""
     return _list(manager, name, "crm_commands", Command)
+
+
+def routes(manager: Manager, name: str) -> Sequence[RouteLike]:
+    """The HTTP handlers a plugin offers; what they are is for who mounts them to say."""
+
+    def ask() -> list[RouteLike]:
+        return [route for given in manager.call(name, "crm_routes") for route in given]
+
+    found: list[RouteLike] = guarded("crm_routes", ask)
+    return found
 
 
 def tell(manager: Manager, name: str, hook: str, ctx: PluginContext) -> None:

@@ -86,9 +86,10 @@ class Steps(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A plugin that is on: its gate, and the list that undoes every step of switching it on."""
+    """A plugin that is on: its gate, what it was handed, and the list that undoes every step of switching it on."""
 
     gate: Gate
+    ctx: PluginContext
     undo: ExitStack
 
 
@@ -124,7 +125,7 @@ class Lifecycle:
             undo.callback(self._withdraw, name, gate)
             self.registry = registry
             steps.save_on(info)
-            self.running[name] = Running(gate, undo.pop_all())
+            self.running[name] = Running(gate, ctx, undo.pop_all())
 
     def switch_off(self, name: str) -> None:
         """Withdraw the offers, wait for running calls, tell the plugin; it is off whatever it answers."""

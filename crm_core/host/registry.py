@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from crm_core.contracts import Exporter, FormulaEngine, FormulaFunction, HealthCheck, Importer
+from crm_core.contracts import Exporter, FormulaEngine, FormulaFunction, HealthCheck, Importer, Job
 from crm_core.errors import PluginProblem
 from crm_core.host.gate import Gate
 
@@ -46,9 +46,13 @@ OFFERS: Mapping[str, type[Any]] = MappingProxyType(
         "crm_health_checks": HealthCheck,
         "crm_formula_engine": FormulaEngine,
         "crm_formula_functions": FormulaFunction,
+        "crm_jobs": Job,
     }
 )
 """Every hook whose answer is kept in the registry, and the type of what it offers."""
+
+OWNED = frozenset({"crm_health_checks", "crm_jobs"})
+"""Those of OFFERS that are always shown with their plugin, so that two plugins may use one name."""
 
 PICKS = frozenset({"crm_formula_engine"})
 """Those of OFFERS that give one thing or None, and that one plugin alone may answer."""
@@ -61,18 +65,20 @@ def _claims(hook: str, offer: Any, owner: str) -> Iterator[str]:
     if hook in PICKS:
         yield hook[4:].replace("_", " ")
         return
-    # a check is always shown with its plugin, so two plugins may use one name
-    yield f"{hook[4:-1].replace('_', ' ')} {owner + '/' if hook == 'crm_health_checks' else ''}{offer.name.lower()}"
+    owned = f"{owner}/" if hook in OWNED else ""
+    yield f"{hook[4:-1].replace('_', ' ')} {owned}{offer.name.lower()}"
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Items by name: `importers`, `exporters`; `health_checks` by `owner/name`; `formula_functions` in capitals."""
+    """Items by name: `importers`, `exporters`; `health_checks` and `jobs` by `owner/name`; `formula_functions` in
+    capitals."""
 
     items: tuple[Item[Any], ...] = ()
     importers: Mapping[str, Item[Importer]] = field(init=False)
     exporters: Mapping[str, Item[Exporter]] = field(init=False)
     health_checks: Mapping[str, Item[HealthCheck]] = field(init=False)
+    jobs: Mapping[str, Item[Job]] = field(init=False)
     formula_functions: Mapping[str, Item[FormulaFunction]] = field(init=False)
     formula_engine: Item[FormulaEngine] | None = field(init=False)
 
@@ -82,10 +88,8 @@ class Registry:
 
         object.__setattr__(self, "importers", by_name("crm_importers", lambda item: item.name))
         object.__setattr__(self, "exporters", by_name("crm_exporters", lambda item: item.name))
-        object.__setattr__(
-            self, "health_checks", by_name("crm_health_checks", lambda item: f"{item.owner}/{item.name}")
-        )
-
+        for part, hook in (("health_checks", "crm_health_checks"), ("jobs", "crm_jobs")):
+            object.__setattr__(self, part, by_name(hook, lambda item: f"{item.owner}/{item.name}"))
         object.__setattr__(self, "formula_functions", by_name("crm_formula_functions", lambda item: item.name.upper()))
         engines = [item for item in self.items if item.hook == "crm_formula_engine"]
         object.__setattr__(self, "formula_engine", engines[0] if engines else None)

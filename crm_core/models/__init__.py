@@ -6,6 +6,7 @@ from crm_core.models.feature_request import FeatureRequest, FeatureVote
 from crm_core.models.fundraising import Commitment, Contact, Fund, Investor
 from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View, ViewStar
 from crm_core.models.import_run import ImportRun
+from crm_core.models.job_run import JobRun
 from crm_core.models.second_factor import AuthenticatorApp, Passkey, RecoveryCode
 from crm_core.models.setting import AppSetting, PluginState
 from crm_core.models.state import FundraisingState
@@ -29,6 +30,7 @@ __all__ = [
     "ImportRun",
     "Investor",
     "Invite",
+    "JobRun",
     "Passkey",
     "PluginState",
     "RecordLink",

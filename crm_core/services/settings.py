@@ -50,6 +50,11 @@ class Settings:
             with self._lock:
                 self._team = None
 
+    def forget(self) -> None:
+        """Drop what is remembered (after a restore)."""
+        with self._lock:
+            self._team = None
+
     def team(self) -> Team:
         """The team's settings, cached until they change."""
         team = self._team

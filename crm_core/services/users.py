@@ -49,6 +49,10 @@ class Users:
         self._units = units
         self._exist = False
 
+    def forget(self) -> None:
+        """Ask the database again (after a restore)."""
+        self._exist = False
+
     def exist(self) -> bool:
         """Whether there is any account yet; accounts are never removed, so a yes holds for good."""
         if not self._exist:

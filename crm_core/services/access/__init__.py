@@ -65,6 +65,11 @@ class Access:
         self.accounts = Accounts(units, passwords, attempts, remembered)
         self.policies = Policies(units, settings, remembered)
 
+    def forget(self) -> None:
+        """Ask the database again who has which rights (after a restore)."""
+        self.sessions.remembered.forget()
+        self.tokens.remembered.forget()
+
     @property
     def generation(self) -> int:
         """Grows whenever somebody may have lost a right; whoever keeps a connection open then asks again."""

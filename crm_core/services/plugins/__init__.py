@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from crm_core import clock
 from crm_core.config import Config
-from crm_core.contracts import HealthCheck, PluginInfo, Verdict
+from crm_core.contracts import HealthCheck, PluginContext, PluginInfo, RouteLike, Verdict
 from crm_core.contracts.actor import Actor
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, PluginProblem, Refused
-from crm_core.host import Host, Item, Registry, State, Status
+from crm_core.host import Gate, Host, Item, Registry, State, Status
 from crm_core.services.plugins.book import Book, Memory
 from crm_core.services.plugins.leftovers import Leftovers, Removed
 from crm_core.services.plugins.switchboard import Switchboard
@@ -44,6 +44,26 @@ class Plugins:
     def registry(self) -> Registry:
         """What the plugins that are on offer, at this moment; immutable."""
         return self._host.registry
+
+    def routes(self) -> Mapping[str, Sequence[RouteLike]]:
+        """The HTTP handlers that plugins offer, by plugin, whether it is on or off."""
+        return self._host.routes()
+
+    def gate(self, name: str) -> Gate:
+        """The gate of a plugin that is on; PluginProblem (`plugin_off`)."""
+        gate = self._host.gate(name)
+        if gate is None:
+            raise PluginProblem(
+                "plugin_off", f"The plugin {name} is off.", "An admin can switch it on under Settings, Plugins."
+            )
+        return gate
+
+    def context(self, name: str) -> PluginContext:
+        """What a plugin that is on was handed; PluginProblem (`plugin_off`)."""
+        self.gate(name)
+        found = self._host.context(name)
+        assert found is not None
+        return found
 
     def on_switch(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Have `tell` called after any plugin changed its state or settings; returns what takes it back."""

@@ -1,9 +1,8 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
 import { Plus } from 'lucide-react'
-import { type RefObject, useEffect, useMemo, useState } from 'react'
+import { type RefObject, useEffect, useMemo } from 'react'
 import type { ViewConfig } from '../api/types'
 import type { RowQuery } from '../store/tableRows'
-import type { Rect } from '../ui/anchor'
 import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
 import { EmptyGrid } from './EmptyGrid'
@@ -11,7 +10,10 @@ import { CellEditor } from './editors/CellEditor'
 import { FieldDialog } from './fields/FieldDialog'
 import { HeaderHint } from './fields/HeaderHint'
 import { HeaderMenu } from './fields/HeaderMenu'
+import { headerIcon, useHints } from './fields/useHints'
 import { Footer } from './footer/Footer'
+import { DependencyDialog } from './formula/DependencyDialog'
+import { ExplainDialog } from './formula/ExplainDialog'
 import styles from './Grid.module.css'
 import type { GridModel, Setting } from './model'
 import { RowMenu } from './RowMenu'
@@ -67,7 +69,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           id: field.id,
           title: field.name,
           width: widthOf(field, config),
-          icon: field.kind,
+          icon: headerIcon(field),
           ...(sort ? { sorted: sort.desc ? 'down' : 'up' } : {}),
         }
       }),
@@ -100,12 +102,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
     ),
     [openFieldDialog],
   )
-  const [hint, setHint] = useState<{ field: string; at: Rect }>()
-  const hovered = (col: number | undefined, at: Rect | undefined) => {
-    const field = col === undefined ? undefined : setting.fields[col]
-    setHint(field?.description && at ? { field: field.id, at } : undefined)
-  }
-  const hinted = hint && !control.headerMenu && setting.fields.find((field) => field.id === hint.field)
+  const { hint, overHeader, overCell } = useHints(model)
   const empty = total === 0
   const filtered = query.search !== '' || query.filter !== null
 
@@ -135,7 +132,8 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           onHeaderMenu={control.openHeaderMenu}
           onCellMenu={control.openRowMenu}
           onExpand={control.expand}
-          onHoverHeader={hovered}
+          onHoverHeader={overHeader}
+          onHoverCell={overCell}
           onMoveColumn={move}
           onResizeColumn={resize}
           onFill={control.fill}
@@ -171,10 +169,12 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           cancel={control.cancel}
         />
       )}
-      {hinted && <HeaderHint key={hinted.id} text={hinted.description} at={hint.at} />}
+      {hint && !control.headerMenu && <HeaderHint key={hint.key} text={hint.text} at={hint.at} />}
       <HeaderMenu model={model} setting={setting} config={config} onConfig={onConfig} control={control} />
       <RowMenu model={model} control={control} clipboard={clipboard} onOpenRecord={onOpenRecord} />
       <FieldDialog model={model} setting={setting} control={control} />
+      <ExplainDialog model={model} onEdit={(field) => openFieldDialog({ field })} />
+      <DependencyDialog tables={setting.tables} shown={setting.table} onEdit={(field) => openFieldDialog({ field })} />
     </div>
   )
 }

@@ -1,7 +1,9 @@
 /** What can be done with a record or with the chosen ones: the menu of a right click. */
-import { ArrowDown, ArrowUp, Copy, CopyPlus, Eraser, Maximize2, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Copy, CopyPlus, Eraser, Maximize2, SquareFunction, Trash2 } from 'lucide-react'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
+import { explainValue } from './formula/asking'
 import { canWrite } from './kinds'
+import { isComputed } from './kinds/computed'
 import type { GridModel } from './model'
 import { countCells, rowsOf } from './selection'
 import type { Clipboard } from './useClipboard'
@@ -17,7 +19,8 @@ interface RowMenuProps {
 export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProps) {
   const { rowMenu, closeMenus, surface } = control
   if (!rowMenu || rowMenu.row >= model.total) return null
-  const { row, at } = rowMenu
+  const { col, row, at } = rowMenu
+  const field = model.field(col)
   const id = model.rows.idAt(row)
   const chosen = control.selected()
   const rows = chosen.reduce((sum, range) => sum + range.rows, 0) > 50_000 ? 50_000 : rowsOf(chosen).length
@@ -44,6 +47,15 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       <MenuItem icon={<Maximize2 size={14} />} hint="Space" onSelect={() => onOpenRecord(id)}>
         Open {one}
       </MenuItem>
+      {field && isComputed(field) && id !== undefined && (
+        <MenuItem
+          icon={<SquareFunction size={14} />}
+          hint="Enter"
+          onSelect={() => setTimeout(() => explainValue(model.setting.table.id, field.id, id), 60)}
+        >
+          Explain this value
+        </MenuItem>
+      )}
       <MenuSeparator />
       <MenuItem icon={<ArrowUp size={14} />} onSelect={() => control.insertBelow(row - 1)}>
         Insert {one} above

@@ -35,6 +35,8 @@ export interface Press {
 export interface Target {
   readonly shape?: string
   readonly writable: boolean
+  /** A computed cell: typing on it asks why it has its value. */
+  readonly computed?: boolean
 }
 
 /**
@@ -83,7 +85,7 @@ function plainKey(press: Press, target: Target): Command | undefined {
       return { do: 'deselect' }
   }
   if (!isTyped(press)) return undefined
-  if (!target.writable) return undefined
+  if (!target.writable) return target.computed ? { do: 'edit' } : undefined
   if (target.shape === 'rating') return /^\d$/.test(press.key) ? { do: 'rate', digit: Number(press.key) } : undefined
   if (target.shape === 'check') return undefined
   return { do: 'type', text: press.key }

@@ -1,8 +1,11 @@
 /** One field of the open record: its value, and on a click the same editor the grid has. */
+import { SquareFunction } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { Field, Op } from '../api/types'
 import { CellEditor } from '../grid/editors/CellEditor'
+import { explainValue } from '../grid/formula/asking'
 import { canWrite, kindOf } from '../grid/kinds'
+import { isComputed } from '../grid/kinds/computed'
 import { KindIcon } from '../grid/kinds/KindIcon'
 import type { GridModel, Setting } from '../grid/model'
 import { type Cell, sameCell } from '../store/cells'
@@ -31,6 +34,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
     model.workspace.send([...before, updateOp(setting.table.id, [[record, field.id, next]])], `Edit ${field.name}`)
   }
   const open = (seed?: string) => {
+    if (isComputed(field)) explainValue(setting.table.id, field.id, record)
     if (!writable) return
     if (shape === 'check') {
       write(value === true ? null : true)
@@ -57,6 +61,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
         aria-label={`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`}
         aria-disabled={!writable}
         data-writable={writable || undefined}
+        data-computed={isComputed(field) || undefined}
         data-field={field.id}
         onClick={() => open()}
         onKeyDown={(event) => {
@@ -65,6 +70,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
             [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
           if (event.key === 'Enter' || event.key === 'F2' || event.key === ' ') open()
           else if (typed && shape === 'rating' && /^\d$/.test(event.key)) write(Number(event.key) || null)
+          else if (typed && isComputed(field)) open()
           else if (typed && shape !== 'check' && writable) open(event.key)
           else if ((event.key === 'Delete' || event.key === 'Backspace') && writable) write(null)
           else return
@@ -73,6 +79,11 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
         }}
       >
         <FieldValue value={value} context={model.context(field)} />
+        {isComputed(field) && (
+          <span className={styles.why} title="Explain this value" aria-hidden="true">
+            <SquareFunction size={13} />
+          </span>
+        )}
       </div>
       {editing && (
         <CellEditor

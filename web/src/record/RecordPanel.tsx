@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { explain } from '../api/client'
 import { orderedFields } from '../grid/columns'
+import { kindOf } from '../grid/kinds'
 import type { GridModel, Setting } from '../grid/model'
 import { Button, IconButton } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
@@ -26,7 +27,9 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const { table } = setting
   const row = model.rows.cache.rowOf(id)
   const fields = orderedFields(table, {})
-  const title = String(record.value(table.primary_field) ?? '') || `Unnamed ${table.name_one.toLowerCase()}`
+  const primary = table.fields.find((field) => field.id === table.primary_field)
+  const named = primary && kindOf(primary).format(record.value(primary.id), model.context(primary))
+  const title = named || `Unnamed ${table.name_one.toLowerCase()}`
 
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
 

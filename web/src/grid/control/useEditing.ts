@@ -7,7 +7,9 @@ import { updateOp } from '../../store/ops'
 import type { Rect } from '../../ui/anchor'
 import { announce } from '../announce'
 import type { Move } from '../editors/editor'
+import { explainValue } from '../formula/asking'
 import { canWrite, kindOf } from '../kinds'
+import { isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import { atCell, type Selection } from '../selection'
 import type { SurfaceRef } from '../surface/types'
@@ -56,6 +58,10 @@ export function useEditing(
     (col: number, row: number, seed: string | undefined, large = false) => {
       const [field, record, value] = [model.field(col), model.rows.idAt(row), model.value(col, row)]
       if (!field || record === undefined || value === undefined) return
+      if (isComputed(field)) {
+        explainValue(model.setting.table.id, field.id, record)
+        return
+      }
       if (!canWrite(field)) {
         announce(`${field.name} cannot be edited`)
         return

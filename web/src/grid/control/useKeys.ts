@@ -5,6 +5,7 @@ import { announce } from '../announce'
 import { openFind } from '../find'
 import { type Command, commandFor, type Press } from '../keymap'
 import { canWrite, kindOf } from '../kinds'
+import { isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import { atCell, NOTHING } from '../selection'
 import type { SurfaceRef } from '../surface/types'
@@ -29,7 +30,7 @@ export function useKeys({ model, surface, selecting, edits, actions }: Parts): (
       const field = cell && model.field(cell[0])
       const command = commandFor(press, {
         writable: field !== undefined && canWrite(field),
-        ...(field ? { shape: kindOf(field).shape } : {}),
+        ...(field ? { shape: kindOf(field).shape, computed: isComputed(field) } : {}),
       })
       if (!command) return false
       const parts = { model, surface, selecting, edits, actions }
@@ -84,7 +85,7 @@ function onCell(command: Command, { model, selecting, edits, actions }: Parts, c
       return edits.isEditing()
     case 'edit':
       if (row >= model.total) actions.append()
-      else if (!canWrite(field)) actions.expand(row)
+      else if (!canWrite(field) && !isComputed(field)) actions.expand(row)
       else edits.open(col, row, undefined)
       return true
     case 'expandCell':

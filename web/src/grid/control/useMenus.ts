@@ -18,7 +18,7 @@ export interface FieldDialogState extends FieldWanted {
 export interface MenuControl {
   readonly headerMenu: { col: number; at: Rect } | undefined
   readonly openHeaderMenu: (col: number, at: Rect) => void
-  readonly rowMenu: { row: number; at: Rect } | undefined
+  readonly rowMenu: { col: number; row: number; at: Rect } | undefined
   readonly openRowMenu: (col: number, row: number, at: Rect) => void
   readonly closeMenus: () => void
   readonly fieldDialog: FieldDialogState | undefined
@@ -28,7 +28,7 @@ export interface MenuControl {
 
 export function useMenus(): MenuControl {
   const [headerMenu, setHeaderMenu] = useState<{ col: number; at: Rect }>()
-  const [rowMenu, setRowMenu] = useState<{ row: number; at: Rect }>()
+  const [rowMenu, setRowMenu] = useState<{ col: number; row: number; at: Rect }>()
   const [fieldDialog, setFieldDialog] = useState<FieldDialogState>()
   const serial = useRef(0)
 
@@ -37,8 +37,8 @@ export function useMenus(): MenuControl {
     setRowMenu(undefined)
   }, [])
   const openHeaderMenu = useCallback((col: number, at: Rect) => setHeaderMenu({ col, at }), [])
-  const openRowMenu = useCallback((_: number, row: number, at: Rect) => {
-    if (row >= 0) setRowMenu({ row, at })
+  const openRowMenu = useCallback((col: number, row: number, at: Rect) => {
+    if (row >= 0) setRowMenu({ col, row, at })
   }, [])
   const openFieldDialog = useCallback((wanted: FieldWanted) => {
     serial.current += 1

@@ -1,6 +1,7 @@
 /** What presses on cells do: tick, rate, open an address, and open the editor on the second one. */
 import { useCallback, useMemo, useRef } from 'react'
 import { canWrite, kindOf } from '../kinds'
+import { isComputed, shownAs } from '../kinds/computed'
 import { target } from '../kinds/text'
 import type { GridModel } from '../model'
 import { NOTHING, type Selection } from '../selection'
@@ -28,7 +29,7 @@ export function usePresses(
   const activate = useCallback(
     (col: number, row: number) => {
       const field = model.field(col)
-      if (field && !['check', 'rating'].includes(kindOf(field).shape)) open(col, row, undefined)
+      if (field && (isComputed(field) || !['check', 'rating'].includes(kindOf(field).shape))) open(col, row, undefined)
     },
     [model, open],
   )
@@ -50,7 +51,7 @@ export function usePresses(
       }
       const was = before.current.cell
       if (shape !== 'address' || double || was?.[0] !== col || was[1] !== row || typeof value !== 'string') return false
-      const to = x < 16 + value.length * 7 ? target(field.kind, value) : undefined
+      const to = x < 16 + value.length * 7 ? target(shownAs(field).kind, value) : undefined
       if (to) window.open(to, '_blank', 'noopener,noreferrer')
       return to !== undefined
     },

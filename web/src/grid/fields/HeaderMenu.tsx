@@ -8,11 +8,15 @@ import {
   Pencil,
   Snowflake,
   Trash2,
+  Waypoints,
 } from 'lucide-react'
 import type { Field, ViewConfig } from '../../api/types'
+import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
 import type { FieldWanted } from '../control/useMenus'
+import { showDependencies } from '../formula/asking'
+import { readersOf } from '../formula/readers'
 import { shownAs } from '../kinds/computed'
 import type { GridModel, Setting } from '../model'
 import type { GridControl } from '../useGridControl'
@@ -66,7 +70,8 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
   // The closing menu gives the focus back first; a dialog opened at once would lose it.
   const openDialog = (wanted: FieldWanted) => setTimeout(() => control.openFieldDialog(wanted), 60)
 
-  const remove = () => {
+  const remove = async () => {
+    if (!(await sureToRemove(field))) return
     const set = model.workspace.send([{ op: 'archive_field', field: field.id }], `Delete ${field.name}`)
     toast({
       text: `Field “${field.name}” deleted`,
@@ -89,6 +94,12 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
       {field.description !== '' && <p className={styles.about}>{field.description}</p>}
       <MenuItem icon={<Pencil size={14} />} onSelect={() => openDialog({ field })}>
         Edit field
+      </MenuItem>
+      <MenuItem
+        icon={<Waypoints size={14} />}
+        onSelect={() => setTimeout(() => showDependencies(setting.table.id, field.id), 60)}
+      >
+        What depends on this?
       </MenuItem>
       <MenuSeparator />
       <MenuItem
@@ -131,11 +142,24 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
       {!field.primary && (
         <>
           <MenuSeparator />
-          <MenuItem icon={<Trash2 size={14} />} danger disabled={field.builtin} onSelect={remove}>
+          <MenuItem icon={<Trash2 size={14} />} danger disabled={field.builtin} onSelect={() => void remove()}>
             {field.builtin ? 'Built-in fields stay' : 'Delete field'}
           </MenuItem>
         </>
       )}
     </Menu>
   )
+}
+
+/** Asks first when other fields are computed from it: they will say that it is missing. */
+async function sureToRemove(field: Field): Promise<boolean> {
+  const names = await readersOf(field)
+  if (names.length === 0) return true
+  const many = names.length > 1
+  return confirm({
+    title: `Delete “${field.name}”?`,
+    text: `${names.join(', ')} ${many ? 'are' : 'is'} computed from it and will show an error until it is restored or the ${many ? 'formulas are' : 'formula is'} changed.`,
+    action: 'Delete field',
+    danger: true,
+  })
 }

@@ -1,7 +1,5 @@
 /** What the formula gives on one record, while it is written. */
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import type { RecordId } from '../../api/types'
 import { FieldValue } from '../../record/FieldValue'
 import { normalized } from '../../store/cells'
 import { IconButton } from '../../ui/Button'
@@ -9,6 +7,7 @@ import { cx } from '../../ui/classes'
 import { errorOf, shownWith } from '../kinds/computed'
 import type { GridModel } from '../model'
 import styles from './Formula.module.css'
+import { RecordName } from './RecordName'
 import type { Check } from './useCheck'
 import { clockWord, typeWord } from './words'
 
@@ -71,15 +70,4 @@ function Result({ model, value, result, format }: ResultProps) {
     )
   }
   return <FieldValue value={normalized(value)} context={{ ...model.context(base), field }} />
-}
-
-/** The name of a record, read once when the grid does not hold it. */
-export function RecordName({ model, id }: { model: GridModel; id: RecordId }) {
-  const { table } = model.setting
-  const [name, setName] = useState<string>()
-  useEffect(() => {
-    const value = model.rows.cellOf(id, table.primary_field)
-    setName(typeof value === 'string' && value !== '' ? value : undefined)
-  }, [model, id, table])
-  return <>{name ?? model.workspace.names.get(id) ?? `Unnamed ${table.name_one.toLowerCase()}`}</>
 }

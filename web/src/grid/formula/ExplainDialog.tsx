@@ -1,0 +1,178 @@
+/** Why a cell has its value: the formula with what each of its parts came to, or the linked records it was taken from. */
+import { useQuery } from '@tanstack/react-query'
+import { Pencil } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
+import { explain } from '../../api/client'
+import { type ExplainAnswer, type ExplainedPart, formulaCalls } from '../../api/formulas'
+import type { Field } from '../../api/types'
+import { paths } from '../../pages/paths'
+import { Button } from '../../ui/Button'
+import { cx } from '../../ui/classes'
+import { Dialog } from '../../ui/Dialog'
+import { Notice, SkeletonLines } from '../../ui/Feedback'
+import { kindName } from '../fields/kindList'
+import { computedOptions, errorOf, isComputed } from '../kinds/computed'
+import type { GridModel } from '../model'
+import styles from './Asked.module.css'
+import { closeAsked, useAsked } from './asking'
+import { FormulaText } from './FormulaText'
+import { problemsNow } from './problems'
+import { RecordName } from './RecordName'
+import { tokenize, toUnits } from './tokens'
+
+interface ExplainDialogProps {
+  model: GridModel
+  onEdit: (field: Field) => void
+}
+
+export function ExplainDialog({ model, onEdit }: ExplainDialogProps) {
+  const [, navigate] = useLocation()
+  const asked = useAsked((state) => state.explained)
+  const table = model.setting.tables.find((one) => one.id === asked?.table)
+  const field = table?.fields.find((one) => one.id === asked?.field)
+  const { data, error } = useQuery({
+    queryKey: ['explain', asked],
+    queryFn: () => formulaCalls.explain(asked?.table ?? '', asked?.field ?? '', asked?.record ?? ''),
+    enabled: asked !== undefined,
+    staleTime: 0,
+    gcTime: 0,
+  })
+  if (!asked || !field || !table) return null
+  const link = table.fields.find((one) => one.id === computedOptions(field).link)
+  const linked = model.setting.tables.find((one) => one.id === link?.options.table)
+  const openRecord = (id: string) => {
+    if (!linked) return
+    closeAsked()
+    navigate(paths.record(linked.key, id))
+  }
+  return (
+    <Dialog
+      open
+      onClose={closeAsked}
+      size="medium"
+      title={`Why this value of ${field.name}?`}
+      text={<RecordName model={model} id={asked.record} />}
+      foot={
+        <>
+          {isComputed(field) && field.table === model.setting.table.id && (
+            <Button
+              icon={<Pencil size={13} />}
+              onClick={() => {
+                closeAsked()
+                onEdit(field)
+              }}
+            >
+              Edit {kindName(field.kind).toLowerCase()}
+            </Button>
+          )}
+          <Button variant="primary" autoFocus onClick={closeAsked}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      {error ? (
+        <Notice tone="danger">{explain(error)}</Notice>
+      ) : data ? (
+        <Explanation answer={data} onOpenRecord={openRecord} />
+      ) : (
+        <SkeletonLines count={5} />
+      )}
+    </Dialog>
+  )
+}
+
+function Explanation({ answer, onOpenRecord }: { answer: ExplainAnswer; onOpenRecord: (id: string) => void }) {
+  const [pointed, setPointed] = useState<ExplainedPart>()
+  const tokens = useMemo(() => tokenize(answer.formula), [answer.formula])
+  const failed = errorOf(answer.value)
+  const first = answer.parts.find((part) => part.error)
+  const problems = useMemo(
+    () =>
+      first?.error
+        ? problemsNow([{ ...first.error, span: first.error.span ?? first.span }], [], answer.formula, answer.formula)
+        : [],
+    [first, answer.formula],
+  )
+  return (
+    <div className={styles.explanation}>
+      <div className={cx(styles.result, failed && styles.failed)}>{answer.text || 'Empty'}</div>
+      {failed && <Notice tone="danger">{failed.message}</Notice>}
+      {answer.formula !== '' && (
+        <div className={styles.formula}>
+          <FormulaText tokens={tokens} problems={problems} marked={pointed && toUnits(answer.formula, pointed.span)} />
+        </div>
+      )}
+      {answer.values && <Linked values={answer.values} onOpenRecord={onOpenRecord} />}
+      {answer.parts.length > 0 && <Parts parts={answer.parts} pointed={pointed} onPoint={setPointed} />}
+    </div>
+  )
+}
+
+interface PartsProps {
+  parts: readonly ExplainedPart[]
+  pointed: ExplainedPart | undefined
+  onPoint: (part: ExplainedPart | undefined) => void
+}
+
+function Parts({ parts, pointed, onPoint }: PartsProps) {
+  const lines = useMemo(() => parts.map((part) => ({ part, tokens: tokenize(short(part.text)) })), [parts])
+  return (
+    <section>
+      <h3 className={styles.heading}>Step by step</h3>
+      <div className={styles.parts} onPointerLeave={() => onPoint(undefined)}>
+        {lines.map(({ part, tokens }, at) => (
+          <button
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same part may be told twice
+            key={at}
+            type="button"
+            className={cx(styles.part, part === pointed && styles.pointed, part.depth === 0 && styles.whole)}
+            style={{ paddingLeft: 8 + Math.min(part.depth, 12) * 14 }}
+            onPointerEnter={() => onPoint(part)}
+            onFocus={() => onPoint(part)}
+            onBlur={() => onPoint(undefined)}
+          >
+            <FormulaText tokens={tokens} className={styles.partText} />
+            <span className={styles.equals}>=</span>
+            <span className={cx(styles.partValue, part.error !== null && styles.failed)} title={part.error?.message}>
+              {part.error ? part.error.shown : part.shown || 'empty'}
+            </span>
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function Linked({
+  values,
+  onOpenRecord,
+}: {
+  values: NonNullable<ExplainAnswer['values']>
+  onOpenRecord: (id: string) => void
+}) {
+  return (
+    <section>
+      <h3 className={styles.heading}>
+        {values.length === 0
+          ? 'No linked records'
+          : `From ${values.length} linked ${values.length === 1 ? 'record' : 'records'}`}
+      </h3>
+      <div className={styles.parts}>
+        {values.map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a record may give several values
+          <button key={at} type="button" className={styles.part} onClick={() => onOpenRecord(one.record)}>
+            <span className={styles.linkedName}>{one.name || 'Unnamed record'}</span>
+            <span className={styles.partValue}>{one.shown || 'empty'}</span>
+          </button>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line
+}

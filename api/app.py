@@ -51,7 +51,6 @@ def compose(crm: Crm) -> Litestar:
             "client": Provide(client_of, sync_to_thread=False),
             "site": Provide(site_of, sync_to_thread=False),
             "hub": Provide(_hub, sync_to_thread=False),
-            "lane": Provide(_lane, sync_to_thread=False),
         },
         middleware=[plain_here, DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
         guards=[admit],
@@ -75,11 +74,6 @@ def compose(crm: Crm) -> Litestar:
 def _hub(state: State) -> live.Hub:
     hub: live.Hub = state.live
     return hub
-
-
-def _lane(state: State) -> Lane:
-    lane: Lane = state.lane
-    return lane
 
 
 def _actor(request: Request[Actor | None, object, State], crm: NamedDependency[Crm]) -> Actor | None:

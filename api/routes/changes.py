@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from litestar import get, post
+from litestar import Request, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
@@ -22,23 +23,19 @@ Since = Annotated[int, QueryParameter(ge=0, le=2**53, description="The last vers
 
 
 @post("/api/changes", status_code=200, tags=TAGS)
-async def apply_changes(
-    data: JSONBody[Changes],
-    lane: NamedDependency[Lane],
-    actor: NamedDependency[Actor],
-    signed_in: NamedDependency[SignedIn | None],
-    key: Key = None,
-) -> Applied:
+async def apply_changes(data: JSONBody[Changes], request: Request[Actor, object, State], key: Key = None) -> Applied:
     """Apply a change set whole or not at all; the answer is sent when it is on disk."""
+    # All else comes with the request: each dependency that is injected costs a tenth of what an edit may take.
+    lane: Lane = request.app.state.lane
     change = ChangeSet(
         data.ops,
         base_version=data.base_version,
-        source="grid" if signed_in else "api",
+        source="grid" if isinstance(request.auth, SignedIn) else "api",
         reason=data.reason,
         create_options=data.create_options,
         idempotency_key=key or None,
     )
-    return await lane.apply(change, actor)
+    return await lane.apply(change, request.user)
 
 
 @post("/api/changes/{version:int}/undo", status_code=200, tags=TAGS, sync_to_thread=True)

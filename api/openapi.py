@@ -58,6 +58,7 @@ _TAGS = {
     "Own account": "Profile, sessions and API tokens.",
     "Second factor": "Authenticator app, passkeys, recovery codes, and confirming once more.",
     "Accounts (admin)": "Invite, make and change accounts.",
+    "Security (admin)": "The go-live checklist, and what the team demands.",
     "Plugins (admin)": "See, switch and configure plugins.",
     "Reading": "Tables, windows of records, aggregates, single records, exports.",
     "Formulas": "Functions, checking, why a cell has its value, what hangs on what.",

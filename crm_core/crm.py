@@ -12,6 +12,7 @@ from crm_core.services.activity import Activity
 from crm_core.services.builtin import ensure_builtin
 from crm_core.services.computed import Graphs
 from crm_core.services.computed.asking import Computed
+from crm_core.services.egress import Egress
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.jobs import Jobs
@@ -20,6 +21,7 @@ from crm_core.services.plugins import Plugins
 from crm_core.services.recalculation import Recalculation
 from crm_core.services.records import Records
 from crm_core.services.requests import Requests
+from crm_core.services.security import Security
 from crm_core.services.settings import Settings
 from crm_core.services.snapshots import Snapshots
 from crm_core.services.tables import Tables
@@ -61,6 +63,8 @@ class Crm:
     plugins: Plugins
     jobs: Jobs
     snapshots: Snapshots
+    security: Security
+    egress: Egress
 
     def close(self) -> None:
         """Stop imports and plugins, then let go of the database; acknowledged work is on disk already."""
@@ -110,6 +114,8 @@ def open_crm(config: Config, host: Host) -> Crm:
             plugins=plugins,
             jobs=Jobs(units, plugins),
             snapshots=Snapshots(units, settings, records, plugins, host, config, open_crm, forget),
+            security=Security(units, config, access.policies, plugins),
+            egress=Egress(units, access.policies),
         )
         crm.plugins.start(crm)
         crm.plugins.on_switch(recalculation.wake)

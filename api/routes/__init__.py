@@ -25,6 +25,7 @@ from api.routes import (
     plugins,
     requests,
     second_factor,
+    security,
     tables,
 )
 
@@ -33,6 +34,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *account.ROUTES,
     *second_factor.ROUTES,
     *admin.ROUTES,
+    *security.ROUTES,
     *plugins.ROUTES,
     *tables.ROUTES,
     *changes.ROUTES,

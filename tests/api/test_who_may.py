@@ -85,6 +85,9 @@ POST /api/admin/users
 PATCH /api/admin/users/{user_id}
 DELETE /api/admin/users/{user_id}/sessions
 DELETE /api/admin/users/{user_id}/second-factor
+GET /api/admin/security-status
+GET /api/admin/security-policy
+PATCH /api/admin/security-policy
 GET /api/plugins
 POST /api/plugins/{name}/enable
 POST /api/plugins/{name}/disable

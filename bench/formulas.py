@@ -88,7 +88,7 @@ def sqlite(data: dict[str, Any], rows: int) -> sqlite3.Connection:
 
 def by_columns(plan: Plan, columns: list[Column], rows: int) -> list[Column]:
     """The results of all rows, on columns that are at hand."""
-    return plan.batches(columns, rows, Errors())
+    return plan.columnar.batches(columns, rows, Errors())
 
 
 def by_rows(plan: Plan, slots: list[list[Any]]) -> list[Any]:
@@ -117,7 +117,7 @@ def one_formula(
     """One formula by both evaluators and by SQLite, and what making its plan costs."""
     plan = engine.compile(text, FIELDS)
     assert not plan.errors, plan.errors
-    columns = plan.columns([data[name] for name in plan.reads], rows)
+    columns = plan.columnar.columns([data[name] for name in plan.reads], rows)
     few = min(rows, 20_000)
     lists = [column.values()[:few] for column in columns]
     slots = [[Fuel(1000), *values] for values in zip(*lists, strict=True)]
@@ -158,14 +158,14 @@ def many(engine: Engine, data: dict[str, Any], rows: int) -> float:
     plans = [engine.compile(f"{F1[:-8]}{at})", FIELDS) for at in range(14)]
     plans += [engine.compile(f'{F2[:-6]}"{at}")', FIELDS) for at in range(6)]
     part = {name: column[:rows] for name, column in data.items()}
-    ready = [(plan, plan.columns([part[name] for name in plan.reads], rows)) for plan in plans]
+    ready = [(plan, plan.columnar.columns([part[name] for name in plan.reads], rows)) for plan in plans]
     return best(lambda: [by_columns(plan, columns, rows) for plan, columns in ready], 3)
 
 
 def memory(engine: Engine, data: dict[str, Any], rows: int) -> float:
     """What evaluating formula 1 takes beyond its two input columns, results included."""
     plan = engine.compile(F1, FIELDS)
-    columns = plan.columns([data[name] for name in plan.reads], rows)
+    columns = plan.columnar.columns([data[name] for name in plan.reads], rows)
     tracemalloc.start()
     by_columns(plan, columns, rows)
     peak = tracemalloc.get_traced_memory()[1]

@@ -16,8 +16,8 @@ _FACTOR = 7_340_518_862_905_103_174_857_161  # odd and not divisible by 31, so c
 _INVERSE = pow(_FACTOR, -1, _SPACE)
 _OFFSET = 3_141_592_653_589_793_238_462_643
 _HALF = 62**7
-_CHUNK = 62**3
-_TRIPLES = [a + b + c for a in _DIGITS for b in _DIGITS for c in _DIGITS]
+_PAIRS = [a + b for a in _DIGITS for b in _DIGITS]
+_PAIR = len(_PAIRS)
 _VALUE = {digit: number for number, digit in enumerate(_DIGITS)}
 _MAX_KEY = 2**63 - 1
 
@@ -40,11 +40,13 @@ KINDS = {
 def encode(prefix: str, key: int) -> str:
     """The public id of a positive integer key."""
     high, low = divmod((key * _FACTOR + _OFFSET) % _SPACE, _HALF)
-    a, b = divmod(high, _CHUNK)
-    a, c = divmod(a, _CHUNK)
-    d, e = divmod(low, _CHUNK)
-    d, f = divmod(d, _CHUNK)
-    return f"{prefix}{_DIGITS[a]}{_TRIPLES[c]}{_TRIPLES[b]}{_DIGITS[d]}{_TRIPLES[f]}{_TRIPLES[e]}"
+    a, d = divmod(high, _PAIR)
+    a, c = divmod(a, _PAIR)
+    a, b = divmod(a, _PAIR)
+    e, h = divmod(low, _PAIR)
+    e, g = divmod(e, _PAIR)
+    e, f = divmod(e, _PAIR)
+    return f"{prefix}{_DIGITS[a]}{_PAIRS[b]}{_PAIRS[c]}{_PAIRS[d]}{_DIGITS[e]}{_PAIRS[f]}{_PAIRS[g]}{_PAIRS[h]}"
 
 
 def decode(prefix: str, text: str) -> int:

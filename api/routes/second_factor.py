@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-import segno
 from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -137,6 +136,8 @@ def passkey_shape(key: OwnPasskey) -> shapes.Passkey:
 
 def _picture(address: str) -> str:
     """The QR code as one SVG element, drawn here: no other service learns the secret."""
+    import segno  # four megabytes that a start need not load
+
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, scale=4)
     return drawn.getvalue().decode().strip()

@@ -4,15 +4,10 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from plugins.formulas.dates.moments import Moment
 from plugins.formulas.functions import rounding
 from plugins.formulas.functions.declare import Fails, function
 from plugins.formulas.values import SPACES, RunError, Value, decimal_number, flat, not_finite, quoted, to_number
-
-Floats = NDArray[np.float64]
 
 
 def numbers(values: Iterable[Value]) -> list[float]:
@@ -149,7 +144,9 @@ def value_of(text: str) -> float | None:
     return number + 0.0
 
 
-def _floor(values: Floats) -> Floats:
+def _floors(values: Any) -> Any:
+    import numpy as np  # here, because only columns need it, and a server without formulas does without
+
     return np.floor(values) + 0.0
 
 
@@ -163,7 +160,7 @@ FUNCTIONS = (
         "The absolute value.",
         ("ABS(-5)", 5),
         ("ABS({N})", 0, {"N": None}),
-        vectorised=np.abs,
+        vectorised=abs,
         **N,
     ),
     function(
@@ -253,7 +250,7 @@ FUNCTIONS = (
         "The largest whole number that is not above the value.",
         ("INT(1.99)", 1),
         ("INT(-1.99)", -2),
-        vectorised=_floor,
+        vectorised=_floors,
         **N,
     ),
     function(

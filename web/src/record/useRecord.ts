@@ -1,7 +1,6 @@
 /** One record, whether or not the grid has it on show: read once, then kept fresh by changes. */
 import { useCallback, useEffect, useState } from 'react'
-import { api } from '../api/client'
-import type { Cells, RecordAnswer, RecordId } from '../api/types'
+import type { RecordAnswer, RecordId } from '../api/types'
 import type { GridModel } from '../grid/model'
 import type { Cell } from '../store/cells'
 
@@ -15,41 +14,24 @@ export interface OpenRecord {
 
 export function useRecord(model: GridModel, id: RecordId): OpenRecord {
   const { workspace, rows } = model
-  const [answer, setAnswer] = useState<RecordAnswer>()
-  const [problem, setProblem] = useState<unknown>()
+  const [held, setHeld] = useState<{ answer?: RecordAnswer | undefined; problem?: unknown }>({})
   const [changes, setChanges] = useState(0)
   const table = model.setting.table.id
 
   useEffect(() => {
-    const flight = new AbortController()
-    const real = workspace.queue.realId(id)
-    const read = async () => {
-      try {
-        const found = await api.get<RecordAnswer>(`/api/tables/${table}/records/${real}`, { signal: flight.signal })
-        workspace.learn(found.names)
-        setAnswer(found)
-      } catch (error) {
-        if (!flight.signal.aborted) setProblem(error)
-      }
-    }
-    void read()
-    const stopChanges = workspace.onChange((change) => {
-      const part = change.tables[table]
-      const record = part?.records?.find((one) => one.id === real)
-      if (record) setAnswer((old) => old && { ...old, cells: { ...old.cells, ...(record.cells as Cells) } })
-      if (part?.deleted?.includes(real)) setAnswer((old) => old && { ...old, deleted_at: change.at })
-      if (part?.restored?.includes(real)) setAnswer((old) => old && { ...old, deleted_at: null })
-      if (record || part?.reload) setChanges((old) => old + 1)
-      if (part?.reload) void read()
+    const changed = () => setChanges((old) => old + 1)
+    const record = workspace.holdRecord(table, id, () => {
+      setHeld({ answer: record.answer, problem: record.problem })
+      changed()
     })
-    const stopEdits = workspace.subscribe(() => setChanges((old) => old + 1))
+    const stopEdits = workspace.subscribe(changed)
     return () => {
-      flight.abort()
-      stopChanges()
+      workspace.leaveRecord(record)
       stopEdits()
     }
   }, [workspace, table, id])
 
+  const { answer, problem } = held
   // biome-ignore lint/correctness/useExhaustiveDependencies: `changes` tells that values behind the function are new
   const value = useCallback(
     (field: string): Cell => {

@@ -13,6 +13,12 @@ class Wire {
   speak: (message: LiveMessage) => void = () => {}
 
   async fetch(path: string, body: string): Promise<Response> {
+    if (path === '/api/tables/t/records/lone') {
+      const { version } = this
+      await this.gate
+      const cells = { a: `at ${version}` }
+      return new Response(JSON.stringify({ version, id: 'lone', table: 't', cells, names: {}, deleted_at: null }))
+    }
     if (path !== '/api/tables/t/query') {
       this.bases.push((JSON.parse(body) as ChangeRequest).base_version)
       // Never answered: only what is asked for matters here.
@@ -123,6 +129,63 @@ describe('the base of an edit while rows wait to be read again', () => {
   it('is the newest version for rows that miss nothing', () => {
     wire.change({ records: [{ id: 'r2', cells: { a: 'theirs' } }] })
     edit('r1')
+    expect(wire.bases).toEqual([11])
+  })
+})
+
+describe('the base of an edit of a record that no grid shows', () => {
+  const open = async () => {
+    const record = workspace.holdRecord('t', 'lone', () => {})
+    await vi.waitFor(() => expect(record.answer).toBeDefined())
+    return record
+  }
+  const shut = () => {
+    let open = () => {}
+    wire.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    return open
+  }
+
+  it('is the version its panel shows after a change without its cells', async () => {
+    await open()
+    shut()
+    wire.change({ reload: true })
+    edit('lone')
+    expect(wire.bases).toEqual([10])
+  })
+
+  it('is the version its panel shows after too much was missed, until that has read it again', async () => {
+    const record = await open()
+    const answerNow = shut()
+    wire.version = 500
+    wire.speak({ type: 'hello', version: 500, changes: [], reset: true })
+    edit('lone')
+    expect(record.answer?.cells).toEqual({ a: 'at 10' })
+    answerNow()
+    await vi.waitFor(() => expect(record.answer?.cells).toEqual({ a: 'at 500' }))
+    expect(record.heldAt).toBeUndefined()
+    expect(wire.bases).toEqual([10])
+  })
+
+  it('is that of an answer from before the missed change, which does not make up for it', async () => {
+    const answerNow = shut()
+    const record = workspace.holdRecord('t', 'lone', () => {})
+    wire.change({ reload: true })
+    wire.gate = undefined
+    answerNow()
+    await vi.waitFor(() => expect(record.answer?.cells).toEqual({ a: 'at 11' }))
+    edit('lone')
+    expect(wire.bases).toEqual([11])
+  })
+
+  it('takes in what changed while it was being read', async () => {
+    const answerNow = shut()
+    const record = workspace.holdRecord('t', 'lone', () => {})
+    wire.change({ records: [{ id: 'lone', cells: { a: 'theirs' } }] })
+    answerNow()
+    await vi.waitFor(() => expect(record.answer?.cells).toEqual({ a: 'theirs' }))
+    edit('lone')
     expect(wire.bases).toEqual([11])
   })
 })

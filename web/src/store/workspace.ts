@@ -1,8 +1,19 @@
 import { ApiError, api } from '../api/client'
 import { queryClient, tablesKey } from '../api/queries'
-import type { CellConflict, Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordId, TableId } from '../api/types'
+import type {
+  CellConflict,
+  Cells,
+  Change,
+  ChangeAnswer,
+  Op,
+  QueryAnswer,
+  RecordAnswer,
+  RecordId,
+  TableId,
+} from '../api/types'
 import { setSaveState } from '../shell/saveState'
 import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
+import { HeldRecord } from './heldRecord'
 import { Incoming } from './incoming'
 import { temporaryId, updatedCells } from './ops'
 import { PendingEdits } from './pending'
@@ -27,6 +38,7 @@ export class Workspace {
   private readonly incoming: Incoming
   private readonly drafts: DraftBox
   private readonly tables = new Set<TableRows>()
+  private readonly records = new Set<HeldRecord>()
   private readonly listeners = new Set<Listener>()
   private readonly changeListeners = new Set<(change: Change) => void>()
   private readonly answers = new Map<number, (answer: ChangeAnswer | undefined) => void>()
@@ -137,6 +149,24 @@ export class Workspace {
     return rows
   }
 
+  /** One record by itself, kept fresh until it is closed with `leaveRecord`. */
+  holdRecord(table: TableId, id: RecordId, changed: () => void): HeldRecord {
+    const ports = {
+      read: (of: TableId, real: RecordId, signal: AbortSignal) =>
+        api.get<RecordAnswer>(`/api/tables/${of}/records/${real}`, { signal }),
+      since: (version: number) => this.incoming.track.since(version),
+      learned: (answer: RecordAnswer) => this.learn(answer.names),
+    }
+    const record = new HeldRecord(table, this.queue.realId(id), ports, changed)
+    this.records.add(record)
+    return record
+  }
+
+  leaveRecord(record: HeldRecord): void {
+    record.close()
+    this.records.delete(record)
+  }
+
   attach(rows: TableRows): () => void {
     this.tables.add(rows)
     return () => {
@@ -160,11 +190,12 @@ export class Workspace {
     return set
   }
 
-  /** The version the edited rows were shown at: older than the newest change while they wait to be read again. */
+  /** The version the edited records were shown at: older than the newest change while they wait to be read again. */
   private baseFor(ops: readonly Op[]): number {
     let base = this.incoming.track.applied
     for (const { id } of updatedCells(ops)) {
       for (const { cache } of this.tables) base = Math.min(base, cache.heldAt(id) ?? base)
+      for (const record of this.records) if (record.id === id) base = Math.min(base, record.heldAt ?? base)
     }
     return base
   }
@@ -302,13 +333,15 @@ export class Workspace {
   private takeIn(change: Change, own: boolean): void {
     this.learn(change.names)
     for (const rows of this.tables) rows.apply(change, own, this.incoming.track.applied)
+    for (const record of this.records) record.apply(change, this.incoming.track.applied)
     if (change.schema) void queryClient.invalidateQueries({ queryKey: tablesKey })
     for (const listener of this.changeListeners) listener(change)
   }
 
   /** Too much was missed: read everything on screen again. */
   private startOver(version: number): void {
-    for (const rows of this.tables) rows.missed(version, this.incoming.track.applied)
+    const shown = this.incoming.track.applied
+    for (const held of [...this.tables, ...this.records]) held.missed(version, shown)
     this.incoming.track.start(version)
     void queryClient.invalidateQueries({ queryKey: tablesKey })
   }

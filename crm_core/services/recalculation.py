@@ -10,16 +10,14 @@ from sqlalchemy import Connection, func, select, update
 from crm_core import clock
 from crm_core.contracts.actor import SYSTEM
 from crm_core.services.computed import Graphs, state
-from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.graph import Graph, Node
-from crm_core.services.records.work import Entry, Work
+from crm_core.services.computed.proving import BATCH, batches
+from crm_core.services.records.work import COMPUTED, Entry, Work
 from crm_core.services.settings import Settings
 from crm_core.storage import state as versions
 from crm_core.storage.schema import FieldDef, SchemaCache, TableDef
-from crm_core.storage.statements import run
 from crm_core.storage.unit import Units
 
-BATCH = 5_000
 _RETRY_SECONDS = 30.0
 _log = logging.getLogger("crm.computed")
 
@@ -132,30 +130,18 @@ class Recalculation:
         if broken:
             with self._units.write() as session:
                 moved = sum(_empty(session.connection(), node) for node in broken) > 0
-        last = 0
-        while whole and not self._closed:
+        last: int | None = 0
+        while whole and last is not None and not self._closed:
             with self._units.write() as session:
                 connection = session.connection()
                 if versions.current(connection).schema_version != graph.schema.version:
                     raise _Moved
-                calculation = Calculation(connection, graph, zone, whole)
-                rows = calculation.rows(whole[0].table.id)
-                names = ", ".join(f'"{name}"' for name in rows.names)
-                table = whole[0].table.physical
-                rows.take(
-                    run(
-                        connection,
-                        f'SELECT {names} FROM "{table}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL'
-                        f' ORDER BY "id" LIMIT {BATCH}',
-                    ).fetchall()
-                )
+                calculation, rows = next(batches(connection, graph, zone, whole, last))
                 for node in whole:
                     calculation.compute(node, rows.keys)
                 moved = calculation.write() > 0 or moved
             self.progress = Progress(self.progress.done + len(rows.keys), self.progress.total)
-            if len(rows.keys) < BATCH:
-                break
-            last = rows.keys[-1]
+            last = rows.keys[-1] if len(rows.keys) == BATCH else None
         return moved
 
     def _finish(self, graph: Graph, stale: Mapping[int, str], changed: Mapping[int, bool], zone: str) -> None:
@@ -173,7 +159,7 @@ class Recalculation:
                 work = Work(
                     connection, self._schemas, self._graphs, before, schema, SYSTEM, zone, at, "recalculation", ""
                 )
-                work.log([Entry("computed", table, 0, "fresh", None, None) for table in sorted(told)])
+                work.log([Entry(COMPUTED, table, 0, "fresh", None, None) for table in sorted(told)])
                 work.close()
 
 

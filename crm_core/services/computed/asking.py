@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 from crm_core import ids
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.formula import Clock, FormulaError
-from crm_core.errors import NotFound
+from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef, kind_named
 from crm_core.kinds.computed import Computed as ComputedKind
 from crm_core.kinds.computed import formats_of, resolved
 from crm_core.services.computed import Graphs
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.compiling import asked
+from crm_core.services.computed.explaining import Explained, explained
 from crm_core.services.computed.graph import Graph, Node, mentioned, named, narrowing
 from crm_core.services.settings import Settings
 from crm_core.storage import state
@@ -94,7 +95,8 @@ class Computed:
             graph, zone = self.graph(connection), self.zone
             found = graph.schema.table(table)
             scope = Scope(connection, graph.schema, found, zone)
-            kept, plan = asked(scope, graph, self._graphs.engine, kind_named(kind), options, {})
+            before = {"format": options.get("format")}  # one that does not fit the formula gives way
+            kept, plan = asked(scope, graph, self._graphs.engine, kind_named(kind), options, before)
             assert plan is not None
             problem = None
             if editing is not None and not plan.errors:
@@ -125,6 +127,21 @@ class Computed:
             graph = self.graph(session.connection())
         start = graph.schema.table(table).field(ref)
         return Dependencies(tuple(_walk(graph, start, up=True)), tuple(_walk(graph, start, up=False)))
+
+    def explain(self, table: str, ref: str, record: str) -> Explained:
+        """How the value of a computed cell comes about. NotFound for a field or record that is not there, Invalid
+        (`not_computed`) for a field that is no computed one."""
+        with self._units.read() as session:
+            connection = session.connection()
+            graph, zone = self.graph(connection), self.zone
+            found = graph.schema.table(table)
+            node = graph.by_field.get(found.field(ref).id)
+            if node is None:
+                name = found.field(ref).name
+                raise Invalid("not_computed", f"{name} is not computed.", "Only computed fields have an explanation.")
+            key = _key(connection, found, record)
+            assert key is not None
+            return explained(connection, graph, node, key, zone)
 
     @property
     def zone(self) -> str:

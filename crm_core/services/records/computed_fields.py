@@ -11,7 +11,7 @@ from crm_core.errors import Invalid
 from crm_core.kinds import FieldDef, Kind
 from crm_core.kinds.computed import Computed, check_format, formats_of, resolved
 from crm_core.services.computed.compiling import asked, refuse
-from crm_core.services.computed.graph import Node
+from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.records import retype
 from crm_core.services.records.work import Work
 from crm_core.storage.queries.scope import Scope
@@ -41,19 +41,9 @@ def add_columns(work: Work, table: TableDef, field: FieldDef, column: str) -> No
 
 def settle(work: Work, before: Schema) -> None:
     """After fields changed: refuse circles that were not there, and give what looks otherwise now a fitting column."""
-    known = {node.field.id for node in work.graphs.of(before).nodes if _is_circle(node)}
     graph = work.graphs.of(work.schema)
-    for node in graph.nodes:
-        if _is_circle(node) and node.field.id not in known and not work.source.startswith("undo:"):
-            assert node.error is not None
-            raise Invalid(
-                "formula_cycle",
-                node.error.message,
-                "Take one of the steps out.",
-                extra={"formula": [asdict(node.error)]},
-            )
-        if node.error is not None and node.error.kind == "limit" and work.source[:5] != "undo:":
-            raise Invalid("formula_chain", node.error.message, "Put some of the formulas into one.")
+    if not work.source.startswith("undo:"):
+        _refuse(work, graph, work.graphs.of(before))
     for _ in range(len(graph.nodes)):
         misfit = next((node for node in work.graphs.of(work.schema).nodes if _misfits(node)), None)
         if misfit is None:
@@ -66,8 +56,19 @@ def settle(work: Work, before: Schema) -> None:
             _move(work, field)
 
 
-def _is_circle(node: Node) -> bool:
-    return node.error is not None and node.error.kind == "cycle"
+def _refuse(work: Work, graph: Graph, before: Graph) -> None:
+    """Raise Invalid for a circle or a chain too long that was not there before; it is told from the changed field on."""
+    changed = {entry.entity_id for entry in work.entries if entry.entity == "field"}
+    for node in sorted(graph.nodes, key=lambda node: node.field.id not in changed):
+        was = before.by_field.get(node.field.id)
+        error = node.error
+        if error is None or (was is not None and was.error is not None and was.error.kind == error.kind):
+            continue
+        if error.kind == "cycle":
+            told = {"formula": [asdict(error)]}
+            raise Invalid("formula_cycle", error.message, "Take one of the steps out.", extra=told)
+        if error.kind == "limit":
+            raise Invalid("formula_chain", error.message, "Put some of the formulas into one.")
 
 
 def _misfits(node: Node) -> bool:

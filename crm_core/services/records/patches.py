@@ -11,7 +11,7 @@ from crm_core.contracts.change import ChangeView, RecordPatch, TablePatch, Who
 from crm_core.kinds import FieldDef
 from crm_core.services.computed.graph import Graph
 from crm_core.services.records import following, links
-from crm_core.services.records.work import LISTED, POSITION, Entry, Meta
+from crm_core.services.records.work import COMPUTED, LISTED, POSITION, Entry, Meta
 from crm_core.storage.schema import Schema, TableDef
 from crm_core.storage.statements import chunks, run, select_by_ids
 
@@ -62,7 +62,7 @@ def view(connection: Connection, graph: Graph, meta: Meta, entries: Sequence[Ent
 
 def _deep(entry: Entry) -> bool:
     """Whether a field's change alters what its cells show."""
-    if entry.entity == "computed":
+    if entry.entity == COMPUTED:
         return entry.op != "stale"
     changed = set(entry.after or ())
     return entry.entity == "field" and entry.op == "update" and bool(changed & {"kind", "column_name", "archived_at"})

@@ -6,7 +6,7 @@ from crm_core.services.computed import state
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.graph import Graph
 from crm_core.services.computed.spreading import MAX_ROWS, Spread, reaching
-from crm_core.services.records.work import LISTED, Entry, Work
+from crm_core.services.records.work import COMPUTED, LISTED, Entry, Work
 from crm_core.storage.schema import Schema, TableDef
 
 
@@ -45,7 +45,7 @@ def follow(work: Work, before: Schema) -> None:
 def _tell(work: Work, graph: Graph, fields: set[int], what: str) -> None:
     """Say in history which tables' computed cells are to be read again, or will be."""
     tables = {graph.by_field[key].table.id for key in fields}
-    work.log([Entry("computed", table, 0, what, None, None) for table in sorted(tables)])
+    work.log([Entry(COMPUTED, table, 0, what, None, None) for table in sorted(tables)])
 
 
 def _made(work: Work, old: Graph, graph: Graph, spread: Spread) -> set[int]:

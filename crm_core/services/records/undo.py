@@ -20,7 +20,7 @@ from crm_core.services.records.cells import Stored
 from crm_core.services.records.conflicts import differing
 from crm_core.services.records.journal import RESTORE
 from crm_core.services.records.patches import who
-from crm_core.services.records.work import POSITION, Cells, Entry, Meta, Work
+from crm_core.services.records.work import COMPUTED, POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
 from crm_core.storage.statements import chunks
 
@@ -44,7 +44,7 @@ def run(work: Work, history: Iterable[tuple[Meta, Entry]], version: int, *, forc
         for _, entry in group:
             if entity == "field":
                 fields.undo(work, entry, version, force=force)
-            else:
+            elif entity != COMPUTED:
                 _view(work, entry, version, force=force)
 
 

@@ -22,6 +22,9 @@ Cells = dict[str, Any]
 POSITION = "@position"
 """The key under which history keeps a record's manual position."""
 
+COMPUTED = "computed"
+"""The entity of history rows that say which table's computed cells are (`fresh`) or will be (`stale`) other ones."""
+
 LISTED = 2_000
 """How many record changes of one table an answer lists; more say `reload`."""
 

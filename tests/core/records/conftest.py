@@ -10,6 +10,7 @@ from crm_core.config import from_env
 from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import Applied, ChangeSet, Create, CreateRecord, Op, Update, UpdateRecord
 from crm_core.services.builtin import ensure_builtin
+from crm_core.services.computed import Graphs
 from crm_core.services.records import Records
 from crm_core.services.settings import Settings
 from crm_core.storage import state
@@ -22,13 +23,14 @@ from plugins.sqlite.database import SqliteDatabase
 class House:
     """Records over a fresh database, with the reads that tests need."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, graphs: Graphs | None = None) -> None:
         self.storage = SqliteDatabase(folder / "crm.sqlite3")
         prepare(self.storage, folder)
         self.units = Units(self.storage)
         ensure_builtin(self.units)
         self.schemas = SchemaCache()
-        self.records = Records(self.units, self.schemas, Settings(self.units, from_env({}, data_dir=folder)))
+        self.settings = Settings(self.units, from_env({}, data_dir=folder))
+        self.records = Records(self.units, self.schemas, self.settings, graphs)
 
     def go(self, *ops: Op, actor: Actor = SYSTEM, **rest: Any) -> Applied:
         return self.records.apply(ChangeSet(ops=list(ops), **rest), actor)

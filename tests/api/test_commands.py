@@ -49,6 +49,17 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "serve" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("port", ["99999", "-1", "eighty", "٣", ""])
+def test_a_port_that_cannot_be_is_refused_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, port: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["serve", f"--port={port}", "--data-dir", str(tmp_path / "data")])
+    assert ended.value.code == 2
+    assert "whole number from 0 to 65535" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+
+
 def test_accounts_and_tokens_without_a_browser(tmp_path: Path) -> None:
     data = tmp_path / "data"
     password = "quiet otters cross rivers\n"

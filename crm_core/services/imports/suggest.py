@@ -72,13 +72,13 @@ class Suggester:
         return None
 
     def _field(self, column: Column, field: FieldDef) -> tuple[Target, str] | None:
-        """Into this field, unless it is taken or most values do not fit it."""
+        """Into this field, unless it is taken or most values do not fit it: but the name stays the name."""
         if field.id in self._taken:
             return None
         order, decimal, notice = reading(column, field)
         values = list(islice(column.values, _TRIED))
         bad = [value for value in self._reader(field, order, decimal).read_all(values) if type(value) is Bad]
-        if 2 * len(bad) > len(values):
+        if 2 * len(bad) > len(values) and not field.primary:
             return None
         self._taken.add(field.id)
         if bad:

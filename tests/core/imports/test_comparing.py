@@ -245,3 +245,11 @@ def test_what_the_state_does_not_allow(office: Office) -> None:
     assert office.imports.rows(view.id, None, 0, 10).total == 0
     assert office.imports.cancel(view.id, SYSTEM).status == "cancelled"
     assert [found.status for found in office.imports.list()] == ["cancelled"]
+
+
+def test_names_that_cannot_be_stored_do_not_make_the_name_another_field(office: Office) -> None:
+    """Neither this file nor the next of its shape."""
+    view = office.bring(b"Name,City\nA\0b,Bonn\n")
+    assert office.faults(view) == [(2, "Name")]
+    view = office.bring("Name,City\nAcme,Bonn\n")
+    assert (view.counts.created, list(office.table())) == (1, ["Acme"])

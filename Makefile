@@ -7,7 +7,7 @@
 #   make bench    the benchmarks
 #   make bench-formulas  only that of the formula engine, against its bars
 #   make setup    only the setting up: .venv with the locked packages and .venv/bin/crm
-#   make openapi  write docs/reference/openapi.json and web/src/api/schema.d.ts again from the code
+#   make openapi  write docs/reference/{openapi.json,permissions.md} and web/src/api/schema.d.ts again from the code
 #   make lock     write requirements/*.txt again from pyproject.toml (UPGRADE=1: to the newest versions)
 #   make clean    remove what the tools made (never ./data)
 
@@ -113,6 +113,8 @@ openapi: setup
 	$(BIN)/crm openapi > docs/reference/openapi.json.new
 	@mv docs/reference/openapi.json.new docs/reference/openapi.json
 	$(BIN)/python hatch_build.py types docs/reference/openapi.json web/src/api/schema.d.ts
+	$(BIN)/python -m api.permissions > docs/reference/permissions.md.new
+	@mv docs/reference/permissions.md.new docs/reference/permissions.md
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)

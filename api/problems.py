@@ -60,6 +60,7 @@ _MEANT = {
 }
 _log = logging.getLogger("crm.api")
 PROBLEM_JSON = "application/problem+json"
+_NO_DENIAL = frozenset({"not_signed_in", "bad_credentials", "proof_needed", "ticket_gone"})
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -186,13 +187,17 @@ def _pointer(path: str) -> str:
 
 
 async def tell_denied(error: Exception, scope: Scope) -> None:
-    """Put a refusal into the audit log: somebody known tried what they may not do."""
-    if isinstance(error, Refused) and not isinstance(error, Unauthenticated | TooMany):
+    """Put a refusal into the audit log: who tried what they may not do, or from where when it is nobody we know.
+
+    A wrong password has an event of its own, and a page that asks who is signed in before anybody is, is no event.
+    """
+    if isinstance(error, Refused) and error.code not in _NO_DENIAL:
         actor = scope.get("user")
-        if isinstance(actor, Actor):
-            client = scope.get("client")
-            data = {"code": error.code, "address": client[0] if client else "", "method": scope.get("method", "")}
-            await sync_to_thread(scope["litestar_app"].state.crm.access.denied, actor, scope["path"][:200], data)
+        client = scope.get("client")
+        address = client[0] if client else ""
+        data = {"code": error.code, "address": address, "method": scope.get("method", "")}
+        who = actor if isinstance(actor, Actor) else None
+        await sync_to_thread(scope["litestar_app"].state.crm.access.denied, who, scope["path"][:200], data)
 
 
 HANDLERS: ExceptionHandlersMap = {

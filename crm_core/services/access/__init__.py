@@ -75,8 +75,8 @@ class Access:
         """Grows whenever somebody may have lost a right; whoever keeps a connection open then asks again."""
         return self.sessions.remembered.generation + self.tokens.remembered.generation
 
-    def denied(self, actor: Actor, subject: str, data: Mapping[str, Any]) -> None:
-        """Tell the log that somebody was refused something; a flood of one person is cut at 60 a minute."""
-        if self._denials.take(actor.user_id) == 0:
+    def denied(self, actor: Actor | None, subject: str, data: Mapping[str, Any]) -> None:
+        """Tell the log that somebody was refused something; a flood of one person or address is cut at 60 a minute."""
+        if self._denials.take(actor.user_id if actor else data.get("address", "")) == 0:
             with self._units.write() as session:
                 events.record(session.connection(), "access.denied", actor, subject=subject, data=data)

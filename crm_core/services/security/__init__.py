@@ -25,7 +25,7 @@ class Security:
         """Every point, in the order of the list; `seen` is what the edge knows of the request that asks."""
         policy = self._policies.get()
         with self._units.read() as session:
-            accounts = people.findings(session, policy)
+            accounts = list(people.findings(session, policy))
         return [
             *process.findings(self._config, seen),
             *accounts,

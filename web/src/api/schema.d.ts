@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened, newest first
+         * @description What happened, newest first. Members see the team's work; admins also sign-ins, plugins, backups and the like.
+         */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/invites": {
         parameters: {
             query?: never;
@@ -45,6 +65,50 @@ export interface paths {
          * @description Take back an invitation that was not accepted yet.
          */
         delete: operations["revoke_invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the team demands of its admins, and which hosts of the own network plugins may reach
+         * @description What the team demands of its admins, and which hosts of the own network plugins may reach.
+         */
+        get: operations["show_security_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the policy; it holds from the next request on
+         * @description Change the policy; it holds from the next request on.
+         */
+        patch: operations["change_security_policy"];
+        trace?: never;
+    };
+    "/api/admin/security-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The go-live checklist, computed now: is it safe to let others in?
+         * @description The go-live checklist, computed now: is it safe to let others in?
+         */
+        get: operations["show_security_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -180,6 +244,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feature-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the team asks for, the most wanted first
+         * @description What the team asks for, the most wanted first.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        /**
+         * Ask for something; the caller votes for it
+         * @description Ask for something; the caller votes for it.
+         */
+        post: operations["create_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feature-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Vote (everybody), edit or delete (who asked, and admins), move the status (admins)
+         * @description Vote (everybody), edit or delete (who asked, and admins), move the status (admins).
+         */
+        patch: operations["change_request"];
+        trace?: never;
+    };
     "/api/formula/functions": {
         parameters: {
             query?: never;
@@ -194,6 +302,194 @@ export interface paths {
         get: operations["list_functions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a backup now and prove it; the answer comes when both are done
+         * @description Make a backup now and prove it; the answer comes when both are done. The list shows how far it is.
+         */
+        post: operations["create_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backup-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether, when and where backups are made by themselves, and how long they are kept
+         * @description Whether, when and where backups are made by themselves, and how long they are kept.
+         */
+        get: operations["read_backup_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Replace what is given
+         * @description Replace what is given. A folder is tried at once.
+         */
+        patch: operations["change_backup_policy"];
+        trace?: never;
+    };
+    "/api/fundraising/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups, the newest first, what is under way, and what an admin should know
+         * @description The backups, the newest first, what is under way, and what an admin should know.
+         */
+        get: operations["list_backups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a backup from outside (the body is the SQLite file, or the archive of a download) and prove it
+         * @description Bring a backup from outside (the body is the SQLite file, or the archive of a download) and prove it.
+         */
+        post: operations["upload_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/{backup_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One backup with its certificate
+         * @description One backup with its certificate.
+         */
+        get: operations["read_backup"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a backup away for good
+         * @description Take a backup away for good.
+         */
+        delete: operations["delete_backup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/{backup_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The database file (`form=sqlite`), or it and its manifest as one archive (`form=zip`)
+         * @description The database file (`form=sqlite`), or it and its manifest as one archive (`form=zip`).
+         */
+        get: operations["download_backup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/{backup_id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The manifest as it lies beside the backup
+         * @description The manifest as it lies beside the backup.
+         */
+        get: operations["download_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/{backup_id}/restore-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give single records, or some of their fields, the values of the backup: one change set that can be undone
+         * @description Give single records, or some of their fields, the values of the backup: one change set that can be undone.
+         */
+        post: operations["restore_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/backups/{backup_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore it into a scratch folder and look at it from all sides; the certificate stands in the answer
+         * @description Restore it into a scratch folder and look at it from all sides; the certificate stands in the answer.
+         */
+        post: operations["verify_backup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -234,6 +530,46 @@ export interface paths {
         get: operations["summarize"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a backup in the place of the data
+         * @description Put a backup in the place of the data. For some moments everything else answers 503 (`maintenance`).
+         */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fundraising/restore-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What restoring would change: rows by table with samples, versions, accounts
+         * @description What restoring would change: rows by table with samples, versions, accounts.
+         */
+        post: operations["preview_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,6 +1348,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/{table}/fields/{field}/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a field reads and what reads it, over all steps
+         * @description What a field reads and what reads it, over all steps.
+         */
+        get: operations["field_dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/fields/{field}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the value of a computed cell comes about: what each part of its formula came to
+         * @description How the value of a computed cell comes about: what each part of its formula came to.
+         */
+        get: operations["explain_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/{table}/find": {
         parameters: {
             query?: never;
@@ -1026,6 +1402,26 @@ export interface paths {
          * @description Where the rows that hold a text stand, without leaving out the others.
          */
         post: operations["find_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/formula": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a formula could be saved, where it is wrong, and what it gives on a record
+         * @description Whether a formula could be saved, where it is wrong, and what it gives on a record. Nothing is saved.
+         */
+        post: operations["check_formula"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1324,6 +1720,11 @@ export interface components {
             };
             version: number;
         };
+        /** Alert */
+        Alert: {
+            code: string;
+            text: string;
+        };
         /** Applied */
         Applied: {
             change: components["schemas"]["ChangeView"];
@@ -1347,6 +1748,39 @@ export interface components {
         AskPasskey: {
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket?: string | null;
+        };
+        /** BackupList */
+        BackupList: {
+            alerts: components["schemas"]["Alert"][];
+            backups: components["schemas"]["BackupView"][];
+            folder: string;
+            next_at: string | null;
+            running: components["schemas"]["plugins_backups_turn_Progress"] | null;
+            total: number;
+        };
+        /** BackupView */
+        BackupView: {
+            app: string;
+            created_at: string;
+            created_by: string;
+            files: number;
+            history_entries: number;
+            id: string;
+            problem: string;
+            proof: components["schemas"]["Proof"] | null;
+            reason: string;
+            records: {
+                [key: string]: number;
+            };
+            revisions: {
+                [key: string]: string;
+            };
+            rows: number;
+            sha256: string;
+            size: number;
+            state: string;
+            tables: number;
+            version: number;
         };
         /** Catalogue */
         Catalogue: {
@@ -1378,6 +1812,21 @@ export interface components {
              * @example quiet otters cross rivers
              */
             password?: string | null;
+        };
+        /** ChangePolicy */
+        ChangePolicy: {
+            admins_need_second_factor?: boolean | null;
+            allowed_hosts?: string[] | null;
+        };
+        /** ChangeRequest */
+        ChangeRequest: {
+            deleted?: boolean | null;
+            description?: string | null;
+            /** @enum {null|string} */
+            status?: "open" | "planned" | "in_progress" | "done" | "declined" | null;
+            /** @example A map of all investors */
+            title?: string | null;
+            voted?: boolean | null;
         };
         /** ChangeUser */
         ChangeUser: {
@@ -1420,6 +1869,30 @@ export interface components {
             detail: string;
             name: string;
             ok: boolean;
+        };
+        /** Checked */
+        Checked: {
+            /**
+             * @default
+             * @enum {string}
+             */
+            clock: "" | "day" | "minute";
+            errors: components["schemas"]["FormulaError"][];
+            format?: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            formats: string[];
+            ok: boolean;
+            preview?: components["schemas"]["crm_core_services_computed_asking_Preview"] | null;
+            /** @default [] */
+            reads: string[];
+            /** @default text */
+            result: string;
+            /** @default any */
+            type: string;
+            /** @default [] */
+            warnings: components["schemas"]["FormulaError"][];
         };
         /** ChoiceSum */
         ChoiceSum: {
@@ -1520,6 +1993,28 @@ export interface components {
             op: "delete_view";
             view: string;
         };
+        /** Dependencies */
+        Dependencies: {
+            read_by: components["schemas"]["Step"][];
+            reads: components["schemas"]["Step"][];
+        };
+        /** Draft */
+        Draft: {
+            editing?: string | null;
+            field?: string | null;
+            filter?: components["schemas"]["Filter"] | null;
+            format?: {
+                [key: string]: unknown;
+            } | null;
+            formula: string;
+            /**
+             * @default formula
+             * @enum {string}
+             */
+            kind: "formula" | "rollup";
+            link?: string | null;
+            record?: string | null;
+        };
         /** ExampleView */
         ExampleView: {
             error: string;
@@ -1529,6 +2024,27 @@ export interface components {
             formula: string;
             result: unknown;
         };
+        /** Explained */
+        Explained: {
+            formula: string;
+            /** @default [] */
+            parts: components["schemas"]["ExplainedPart"][];
+            text: string;
+            value: unknown;
+            values?: components["schemas"]["LinkedValue"][] | null;
+        };
+        /** ExplainedPart */
+        ExplainedPart: {
+            depth: number;
+            error: components["schemas"]["FormulaError"] | null;
+            shown: string;
+            span: [
+                number,
+                number
+            ];
+            text: string;
+            value: unknown;
+        };
         /** Export */
         Export: {
             manifest: components["schemas"]["Manifest"];
@@ -1536,6 +2052,42 @@ export interface components {
             updated_at: string;
             updated_by: components["schemas"]["Who"] | null;
             version: number;
+        };
+        /** FeatureRequest */
+        FeatureRequest: {
+            created_at: string;
+            created_by: components["schemas"]["Who"] | null;
+            description: string;
+            id: string;
+            /** @enum {string} */
+            status: "open" | "planned" | "in_progress" | "done" | "declined";
+            title: string;
+            updated_at: string;
+            voted: boolean;
+            votes: number;
+        };
+        /** FeatureRequests */
+        FeatureRequests: {
+            counts: {
+                [key: string]: number;
+            };
+            requests: components["schemas"]["FeatureRequest"][];
+            total: number;
+        };
+        /** Feed */
+        Feed: {
+            items: components["schemas"]["Happening"][];
+            newest: string | null;
+            next: string | null;
+            searched_to: string | null;
+            total: number | null;
+        };
+        /** FieldDifference */
+        FieldDifference: {
+            field: string;
+            name: string;
+            now: string;
+            then: string;
         };
         /** FieldSet */
         FieldSet: {
@@ -1584,6 +2136,29 @@ export interface components {
             search: string;
             sorts?: components["schemas"]["Sort"][] | null;
             view?: string | null;
+        };
+        /** FormulaError */
+        FormulaError: {
+            /** @default  */
+            actual: string;
+            /** @default 0 */
+            argument: number;
+            /** @default  */
+            docs: string;
+            /** @default  */
+            expected: string;
+            /** @default  */
+            function: string;
+            kind: string;
+            message: string;
+            /** @default #ERROR! */
+            shown: string;
+            span?: [
+                number,
+                number
+            ] | null;
+            /** @default [] */
+            suggestions: string[];
         };
         /** FunctionView */
         FunctionView: {
@@ -1635,6 +2210,27 @@ export interface components {
             totals: {
                 [key: string]: unknown;
             };
+        };
+        /** Happening */
+        Happening: {
+            actor: components["schemas"]["Who"] | null;
+            at: string;
+            cells?: [
+                components["schemas"]["Part"],
+                components["schemas"]["Part"] | null,
+                components["schemas"]["Part"] | null
+            ][];
+            group: string;
+            id: string;
+            kind: string;
+            parts: components["schemas"]["Part"][];
+            /** @default  */
+            reason: string;
+            /** @default  */
+            source: string;
+            /** @default false */
+            undoable: boolean;
+            version?: number | null;
         };
         /** Health */
         Health: {
@@ -1690,7 +2286,7 @@ export interface components {
             mapping: (components["schemas"]["ToField"] | components["schemas"]["ToNew"] | components["schemas"]["ToRelated"] | components["schemas"]["Skip"])[];
             notices: string[];
             problem: components["schemas"]["Problem"] | null;
-            progress: components["schemas"]["Progress"];
+            progress: components["schemas"]["crm_core_contracts_imports_Progress"];
             rows: number;
             saved_mapping: boolean;
             /** @enum {string} */
@@ -1743,6 +2339,12 @@ export interface components {
         /** Invites */
         Invites: {
             invites: components["schemas"]["Invite"][];
+        };
+        /** LinkedValue */
+        LinkedValue: {
+            name: string;
+            record: string;
+            shown: string;
         };
         /** MadeInvite */
         MadeInvite: {
@@ -1830,6 +2432,13 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "member";
+        };
+        /** NewRequest */
+        NewRequest: {
+            /** @default  */
+            description: string;
+            /** @example A map of all investors */
+            title: string;
         };
         /** NewToken */
         NewToken: {
@@ -1919,6 +2528,18 @@ export interface components {
             type: string;
             variadic: boolean;
         };
+        /** Part */
+        Part: {
+            color?: string | null;
+            id?: string | null;
+            /**
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "person" | "record" | "field" | "value" | "table" | "view" | "thing" | "version";
+            table?: string | null;
+            text: string;
+        };
         /** Passkey */
         Passkey: {
             /**
@@ -1985,10 +2606,34 @@ export interface components {
         Plugins: {
             plugins: components["schemas"]["PluginView"][];
         };
-        /** Preview */
-        Preview: {
-            key?: string | null;
-            mapping: (components["schemas"]["ToField"] | components["schemas"]["ToNew"] | components["schemas"]["ToRelated"] | components["schemas"]["Skip"])[];
+        /** Policy */
+        Policy: {
+            /** @default true */
+            enabled: boolean;
+            /** @default  */
+            folder: string;
+            /** @default 2 */
+            hour: number;
+            /** @default 14 */
+            keep_count: number;
+            /** @default 90 */
+            keep_days: number;
+            /** @default UTC */
+            zone: string;
+        };
+        /** PolicyChange */
+        PolicyChange: {
+            enabled?: boolean;
+            folder?: string;
+            hour?: number;
+            keep_count?: number;
+            keep_days?: number;
+            zone?: string;
+        };
+        /** PreviewRequest */
+        PreviewRequest: {
+            /** @example 20261123-020000-3fa9c2 */
+            backup: string;
         };
         /** @description Every error (RFC 9457). `code` is stable, see docs/reference/errors.md; `hint` says what to do. */
         Problem: {
@@ -2018,12 +2663,20 @@ export interface components {
             /** @description With `version_conflict`: the version there is now. */
             version?: number;
         };
-        /** Progress */
-        Progress: {
-            /** @default 0 */
-            done: number;
-            /** @default 0 */
-            total: number;
+        /** Proof */
+        Proof: {
+            app: string;
+            at: string;
+            ok: boolean;
+            seconds: number;
+            steps: components["schemas"]["ProofStep"][];
+        };
+        /** ProofStep */
+        ProofStep: {
+            detail: string;
+            name: string;
+            ok: boolean;
+            seconds: number;
         };
         /** ProofWays */
         ProofWays: {
@@ -2075,6 +2728,12 @@ export interface components {
             updated_by: string | null;
             version: number;
         };
+        /** RecordDifference */
+        RecordDifference: {
+            fields?: components["schemas"]["FieldDifference"][];
+            id: string;
+            name: string;
+        };
         /** RecordPatch */
         RecordPatch: {
             cells: {
@@ -2084,6 +2743,12 @@ export interface components {
             created: boolean;
             id: string;
             position?: number | null;
+        };
+        /** RecordsRequest */
+        RecordsRequest: {
+            fields?: string[] | null;
+            records: string[];
+            table: string;
         };
         /** RecoveryCodes */
         RecoveryCodes: {
@@ -2115,11 +2780,44 @@ export interface components {
             /** @constant */
             op: "restore_field";
         };
+        /** RestorePreview */
+        RestorePreview: {
+            accounts: string;
+            backup: string;
+            changed_now: string;
+            changed_then: string;
+            created_at: string;
+            migrations: {
+                [key: string]: string[];
+            };
+            other: {
+                [key: string]: number[];
+            };
+            tables: components["schemas"]["TableDifference"][];
+            version_now: number;
+            version_then: number;
+            versions_lost: number;
+        };
+        /** RestoreRequest */
+        RestoreRequest: {
+            /** @example 20261123-020000-3fa9c2 */
+            backup: string;
+            /** @default  */
+            confirm: string;
+        };
         /** RestoreView */
         RestoreView: {
             /** @constant */
             op: "restore_view";
             view: string;
+        };
+        /** Restored */
+        Restored: {
+            accounts: string;
+            backup: string;
+            safety: string;
+            seconds: number;
+            version: number;
         };
         /** RowColor */
         RowColor: {
@@ -2172,6 +2870,26 @@ export interface components {
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket: string;
             ways: ("app" | "passkey" | "recovery")[];
+        };
+        /** SecurityFinding */
+        SecurityFinding: {
+            advice: string;
+            detail: string;
+            /** @example secret_key */
+            key: string;
+            /** @enum {string} */
+            state: "ok" | "attention" | "problem";
+            title: string;
+        };
+        /** SecurityPolicy */
+        SecurityPolicy: {
+            admins_need_second_factor: boolean;
+            allowed_hosts: string[];
+        };
+        /** SecurityStatus */
+        SecurityStatus: {
+            findings: components["schemas"]["SecurityFinding"][];
+            ready: boolean;
         };
         /** Session */
         Session: {
@@ -2281,6 +2999,16 @@ export interface components {
             records: components["schemas"]["StateRecord"][];
             views: components["schemas"]["View"][];
         };
+        /** Step */
+        Step: {
+            distance: number;
+            field: string;
+            kind: string;
+            name: string;
+            of: string;
+            table: string;
+            through: string | null;
+        };
         /** Summary */
         Summary: {
             by_fund: components["schemas"]["FundSum"][];
@@ -2290,6 +3018,22 @@ export interface components {
                 [key: string]: number;
             };
             version: number;
+        };
+        /** TableDifference */
+        TableDifference: {
+            added: number;
+            changed: number;
+            fields_added?: string[];
+            fields_removed?: string[];
+            key: string;
+            name: string;
+            now: number;
+            removed: number;
+            samples_added?: components["schemas"]["RecordDifference"][];
+            samples_changed?: components["schemas"]["RecordDifference"][];
+            samples_removed?: components["schemas"]["RecordDifference"][];
+            table: string;
+            then: number;
         };
         /** TablePatch */
         TablePatch: {
@@ -2513,6 +3257,32 @@ export interface components {
             total: number;
             version: number;
         };
+        /** Preview */
+        api_shapes_imports_Preview: {
+            key?: string | null;
+            mapping: (components["schemas"]["ToField"] | components["schemas"]["ToNew"] | components["schemas"]["ToRelated"] | components["schemas"]["Skip"])[];
+        };
+        /** Progress */
+        crm_core_contracts_imports_Progress: {
+            /** @default 0 */
+            done: number;
+            /** @default 0 */
+            total: number;
+        };
+        /** Preview */
+        crm_core_services_computed_asking_Preview: {
+            text: string;
+            value: unknown;
+        };
+        /** Progress */
+        plugins_backups_turn_Progress: {
+            backup: string;
+            by: string;
+            doing: string;
+            share: number;
+            started_at: string;
+            step: string;
+        };
     };
     responses: {
         /** @description The request cannot be taken */
@@ -2687,6 +3457,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_activity: {
+        parameters: {
+            query?: {
+                /** @description Groups or kinds, separated by commas. */
+                kind?: string;
+                /** @description A person's id, or `system`. */
+                by?: string | null;
+                table?: string | null;
+                record?: string | null;
+                /** @description A date (whole days, both included) or a moment. */
+                start?: string | null;
+                /** @description A date (whole days, both included) or a moment. */
+                end?: string | null;
+                /** @description Words of the sentence. */
+                text?: string;
+                /** @description The `next` of the last page. */
+                before?: string | null;
+                /** @description Only what is newer than this id. */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     list_invites: {
         parameters: {
             query?: never;
@@ -2782,6 +3596,91 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    show_security_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    change_security_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePolicy"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    show_security_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityStatus"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     list_accounts: {
@@ -3092,6 +3991,119 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    list_requests: {
+        parameters: {
+            query?: {
+                status?: "open" | "planned" | "in_progress" | "done" | "declined" | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRequests"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    create_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "By city, with the stage as colour.",
+                 *       "title": "A map of all investors"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    change_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "voted": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureRequest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_functions: {
         parameters: {
             query?: never;
@@ -3115,6 +4127,347 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    create_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    read_backup_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    change_backup_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    list_backups: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    upload_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    read_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    delete_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    download_backup: {
+        parameters: {
+            query?: {
+                form?: string;
+            };
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    download_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    restore_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    verify_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     export_state: {
@@ -3165,6 +4518,76 @@ export interface operations {
             403: components["responses"]["Problem403"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    preview_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestorePreview"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
         };
     };
     read_state: {
@@ -3432,7 +4855,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["Preview"];
+                "application/json": components["schemas"]["api_shapes_imports_Preview"];
             };
         };
         responses: {
@@ -4727,6 +6150,66 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    field_dependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dependencies"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    explain_value: {
+        parameters: {
+            query: {
+                record: string;
+            };
+            header?: never;
+            path: {
+                table: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     find_records: {
         parameters: {
             query?: never;
@@ -4749,6 +6232,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    check_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -1,10 +1,27 @@
 """The formula language: its functions, and what a formula that is being written is asked with."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from crm_core.contracts import FormulaFunction, FormulaType, Kind
+from crm_core.contracts.query import Filter
+
+
+class Draft(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A formula that is being written: over the fields of a table, or, for a rollup, over `values` of linked records.
+
+    `editing` is the field it would belong to, `record` the one it is tried on (the table's first when left out).
+    """
+
+    formula: Annotated[str, Meta(max_length=60_000)]
+    kind: Literal["formula", "rollup"] = "formula"
+    link: str | None = None
+    field: str | None = None
+    filter: Filter | None = None
+    format: dict[str, Any] | None = None
+    editing: str | None = None
+    record: str | None = None
 
 
 class ParameterView(Struct):

@@ -105,6 +105,7 @@ class _Parser:
 
     def expression(self, rank: int) -> Node:
         """An expression whose operators bind at least as tightly as `rank`."""
+        start = self.token.start
         left = self.operand()
         while True:
             token = self.token
@@ -119,20 +120,20 @@ class _Parser:
                 continue
             if token.kind != "op" or RANKS[operator] < rank:
                 return left
-            left = self.chain(left, RANKS[operator])
+            left = self.chain(left, RANKS[operator], start)
 
     @staticmethod
     def foreign_rank(token: Token) -> int:
         meant = _FOREIGN[token.text][0] if token.text in _FOREIGN else "="
         return _RANK_OF_FOREIGN.get(token.text, RANKS.get(meant, 0))
 
-    def chain(self, first: Node, rank: int) -> Node:
-        """All operators of one rank that follow, from the left."""
+    def chain(self, first: Node, rank: int, start: int) -> Node:
+        """All operators of one rank that follow, from the left; the span holds the brackets around operands."""
         operands, operators = [first], list[str]()
         while self.token.kind == "op" and RANKS[self.token.text] == rank:
             operators.append(self.take().text)
             operands.append(self.expression(rank + 1))
-        return Chain(tuple(operands), tuple(operators), (first.span[0], operands[-1].span[1]))
+        return Chain(tuple(operands), tuple(operators), (start, self.tokens[self.at - 1].end))
 
     def operand(self) -> Node:
         token = self.token

@@ -4,6 +4,7 @@
  * with narrower values than OpenAPI can say.
  */
 import type { components } from './schema'
+import type * as formulas from './formulas'
 import type * as ours from './types'
 
 type Wire = components['schemas']
@@ -46,6 +47,16 @@ export type Contract = All<
     Same<ours.Invite, Wire['Invite']>,
     Same<ours.RowProblem, Wire['RowProblem']>,
     Same<ours.Plugin, Wire['PluginView']>,
+    Same<formulas.FormulaError, Wire['FormulaError']>,
+    Same<formulas.FormulaParameter, Wire['ParameterView']>,
+    Same<formulas.FormulaExample, Wire['ExampleView']>,
+    Same<formulas.FormulaFunction, Wire['FunctionView']>,
+    Same<formulas.CheckRequest, Wire['Draft']>,
+    Same<formulas.CheckAnswer, Wire['Checked']>,
+    Same<formulas.ExplainAnswer, Wire['Explained']>,
+    Same<formulas.ExplainedPart, Wire['ExplainedPart']>,
+    Same<formulas.DependencyNode, Wire['Step']>,
+    Same<formulas.DependenciesAnswer, Wire['Dependencies']>,
     Same<ours.PluginCheck, Wire['PluginCheck']>,
     Same<ours.RemovedData, Wire['Removed']>,
   ]

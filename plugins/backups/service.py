@@ -11,7 +11,7 @@ from crm_core.contracts.snapshot import Backup, Proof, Restored, RestorePreview
 from crm_core.errors import CrmError, Invalid
 from plugins.backups.adopting import adopt
 from plugins.backups.outcome import Outcome, note, noted
-from plugins.backups.settings import read_policy
+from plugins.backups.settings import KEY, read_policy
 from plugins.backups.shelf import MANUAL, NIGHTLY, SAFETY, Entry, Shelf
 from plugins.backups.turn import Turn, Work
 
@@ -75,7 +75,16 @@ class Backups:
         """Put a backup in the place of the data, after a backup of what is there now."""
         with self.turn.taken("restore", name, actor.name) as work:
             backup = self.shelf.backup(name)
-            return self._crm.snapshots.restore(backup, actor, lambda: self._make(actor, SAFETY, work), work.tell)
+            made: list[Backup] = []
+
+            def safety() -> Backup:
+                made.append(self._make(actor, SAFETY, work))
+                return made[0]
+
+            restored = self._crm.snapshots.restore(backup, actor, safety, settings=(KEY,), tell=work.tell)
+            work.about(made[0].name)
+            self._prove(made[0], actor, work)
+            return restored
 
     def restore_records(
         self, name: str, table: str, records: Sequence[str], fields: Sequence[str] | None, actor: Actor

@@ -17,6 +17,7 @@ from crm_core.contracts.snapshot import Backup, Manifest, Proof, Restored, Resto
 from crm_core.errors import Invalid, Refused
 from crm_core.host import Host
 from crm_core.services import events
+from crm_core.services.access.policy import KEY as SECURITY
 from crm_core.services.builtin import ensure_builtin
 from crm_core.services.plugins import Plugins
 from crm_core.services.records import Records
@@ -208,8 +209,18 @@ class Snapshots:
 
     # --- restoring -------------------------------------------------------------------------------------------------
 
-    def restore(self, backup: Backup, actor: Actor, safety: Callable[[], Backup], tell: Tell = _quiet) -> Restored:
-        """Put a backup in the place of the data; `safety` makes a backup of what is there just before and names it.
+    def restore(
+        self,
+        backup: Backup,
+        actor: Actor,
+        safety: Callable[[], Backup],
+        *,
+        settings: Sequence[str] = (),
+        tell: Tell = _quiet,
+    ) -> Restored:
+        """Put a backup in the place of the data; `safety` makes a backup of what is there just before.
+
+        The `settings` with these keys, and what admins demand for coming in, stay as they are now.
 
         Everything is prepared on a copy while work goes on; then nobody else is let in for the moments that it takes to
         make the safety backup and swap. Whatever fails, the data is as it was before. Refused unless actor is an admin.
@@ -221,7 +232,7 @@ class Snapshots:
             try:
                 restoring.prepare(self.upgrade)
                 self.attachments.bring_back(backup.manifest, backup.file.parent)
-                restored = restoring.swap(backup.name, actor, safety, self._forget)
+                restored = restoring.swap(backup.name, actor, safety, (*settings, SECURITY), self._forget)
             finally:
                 restoring.close()
         self._plugins.follow()

@@ -1,5 +1,6 @@
 """What a restore does not take back: who may come in, the audit trail, and the numbers that clients hold on to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import crm_core.models as models
 from crm_core import clock
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.snapshot import Manifest
-from crm_core.models.tables import CHANGES, EVENTS, STATE, USERS
+from crm_core.models.tables import APP_SETTINGS, CHANGES, EVENTS, STATE, USERS
 from crm_core.services import events
 from crm_core.services.records.journal import RESTORE
 from crm_core.services.records.work import Entry, Meta, chain, text_of
@@ -30,19 +31,25 @@ def account_tables() -> list[sa.Table]:
 
 
 def same_crm(live: Connection, candidate: Connection) -> bool:
-    """Whether a backup is of this CRM: they have people in common, and no number stands for two of them."""
+    """Whether a backup is of this CRM: its history began the same, and no number stands for two people."""
+    first = sa.select(CHANGES.c.hash).order_by(CHANGES.c.id).limit(1)
+    began = live.execute(first).scalar(), candidate.execute(first).scalar()
+    if None not in began and began[0] != began[1]:
+        return False
     query = sa.select(USERS.c.id, USERS.c.created_at)
     here = {row.id: row.created_at for row in live.execute(query)}
     there = {row.id: row.created_at for row in candidate.execute(query)}
     common = here.keys() & there.keys()
-    return bool(common) and all(here[key] == there[key] for key in common)
+    alike = all(here[key] == there[key] for key in common)
+    return alike and (bool(common) or None not in began)
 
 
-def carry_over(live: Connection, candidate: Connection) -> str:
+def carry_over(live: Connection, candidate: Connection, settings: Sequence[str]) -> str:
     """Bring what stays as it is into the data that is about to come back; answers `kept` or `replaced` accounts.
 
-    People, their passwords, factors, sessions and tokens stay: a restore must not let in somebody who was put out. The
-    audit trail goes on. A backup of another CRM brings its own people, and nobody is signed in.
+    People, their passwords, factors, sessions and tokens stay: a restore must not let in somebody who was put out. So
+    do the `settings` with these keys. The audit trail goes on. A backup of another CRM brings its own people, and
+    nobody is signed in.
     """
     tables = account_tables()
     if not same_crm(live, candidate):
@@ -58,6 +65,9 @@ def carry_over(live: Connection, candidate: Connection) -> str:
         else:
             candidate.execute(sa.delete(table))
         _copy(live, candidate, table, sa.select(table))
+    kept = APP_SETTINGS.c.key.in_(settings)
+    candidate.execute(sa.delete(APP_SETTINGS).where(kept))
+    _copy(live, candidate, APP_SETTINGS, sa.select(APP_SETTINGS).where(kept))
     last = candidate.execute(sa.select(sa.func.max(EVENTS.c.id))).scalar() or 0
     _copy(live, candidate, EVENTS, sa.select(EVENTS).where(EVENTS.c.id > last).order_by(EVENTS.c.id))
     return "kept"

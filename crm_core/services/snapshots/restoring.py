@@ -51,7 +51,12 @@ class Restoring:
             )
 
     def swap(
-        self, backup: str, actor: Actor, safety: Callable[[], Backup], forget: Sequence[Callable[[], None]]
+        self,
+        backup: str,
+        actor: Actor,
+        safety: Callable[[], Backup],
+        settings: Sequence[str],
+        forget: Sequence[Callable[[], None]],
     ) -> Restored:
         """Close the door, make the safety backup, carry over what stays, swap, look, open the door."""
         self._tell("safety", 0.0)
@@ -59,7 +64,7 @@ class Restoring:
             start = clock.monotonic()
             kept = safety()
             self._tell("swap", 0.0)
-            version, accounts = self._complete(backup, actor, kept.name)
+            version, accounts = self._complete(backup, actor, kept.name, settings)
             self._units.storage.restore(self._path)
             try:
                 _forget(forget)
@@ -76,12 +81,12 @@ class Restoring:
         _log.warning("The backup %s was restored; the data of before is in the backup %s.", backup, kept.name)
         return Restored(backup=backup, version=version, safety=kept.name, accounts=accounts, seconds=round(seconds, 3))
 
-    def _complete(self, backup: str, actor: Actor, safety: str) -> tuple[int, str]:
+    def _complete(self, backup: str, actor: Actor, safety: str, settings: Sequence[str]) -> tuple[int, str]:
         """Bring the candidate to the moment: what stays as it is, the new version, the entry in its history."""
         assert self._candidate is not None
         with self._units.read() as session, Units(self._candidate).write(alone=True) as other:
             live, candidate = session.connection(), other.connection()
-            accounts = carrying.carry_over(live, candidate)
+            accounts = carrying.carry_over(live, candidate, settings)
             now = state.current(live)
             version = carrying.number(now, candidate, actor, backup, self._manifest, safety, accounts)
         self.close()

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
-from crm_core.contracts import FormulaError, FormulaFunction
+from api.app import create_app
+from crm_core.config import from_env
+from crm_core.contracts import Every, FormulaError, FormulaFunction
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.files import ExportTable
 from crm_core.errors import Invalid
 from crm_core.host import Host
+from crm_core.services.jobs import Jobs
 from crm_core.testing import check_exporter, check_formula_function, check_importer, export_table
 from tests.core.host.desk import Desk
 from tests.core.host.parcels import Parcels
@@ -138,6 +142,74 @@ def test_crm_commands(notes: Desk, tmp_path: Path, capsys: pytest.CaptureFixture
     command.arguments(parser)
     assert command.run(parser.parse_args([str(file)])) == 0
     assert capsys.readouterr().out == "2\n"
+
+
+def test_crm_jobs(notes: Desk) -> None:
+    """A job runs as long as its plugin is on, and what it said, or what went wrong, is kept."""
+    jobs = Jobs(notes.units, notes.plugins)
+    assert jobs.schedule("notes/count") == Every(3600)
+    run = jobs.run("notes/count")
+    assert run is not None
+    assert (run.plugin, run.name, run.state, run.detail) == ("notes", "count", "done", "0 lists are kept")
+    told: list[bool] = []
+    take_back = jobs.on_change(lambda: told.append(True))
+    notes.plugins.disable("notes", SYSTEM)
+    assert told
+    assert jobs.schedule("notes/count") is None
+    assert jobs.run("notes/count") is None
+    take_back()
+    notes.plugins.enable("notes", SYSTEM)
+    (notes.config.data_dir / "plugins" / "notes").rmdir()
+    failed = jobs.run("notes/count")
+    assert failed is not None
+    assert failed.state == "failed"
+    assert "notes" in failed.detail
+    assert [one.state for one in jobs.recent()] == ["failed", "done"]
+
+
+def test_crm_routes(parcels: Parcels, tmp_path: Path) -> None:
+    """Mounted while the plugin is off, answering only while it is on; a path that is taken takes nothing with it."""
+    parcels.add("notes", code_of("hooks.md"))
+    parcels.add("thief", THIEF)
+    parcels.add("stray", THIEF.replace("/api/tables", "/elsewhere").replace("thief", "stray"))
+    app = create_app(from_env({}, data_dir=tmp_path / "site"))
+    crm = app.state.crm
+    with TestClient(app, raise_server_exceptions=False) as client:
+        ada = crm.access.accounts.create(SYSTEM, email="a@b.vc", name="Ada", password="quiet otters cross", role="admin")
+        token = crm.access.tokens.create(ada.acting(), "test", "write").secret
+        headers = {"Authorization": f"Bearer {token}"}
+        off = client.get("/api/notes/lists", headers=headers)
+        assert (off.status_code, off.json()["code"]) == (409, "plugin_off")
+        for name in ("notes", "thief", "stray"):
+            assert crm.plugins.enable(name, SYSTEM).state == "on"
+        assert client.get("/api/notes/lists").status_code == 401
+        assert client.get("/api/notes/lists", headers=headers).json() == []
+        assert "tables" in client.get("/api/tables", headers=headers).json()
+        assert client.get("/elsewhere", headers=headers).text != "stolen"
+        (tmp_path / "site" / "plugins" / "notes").rmdir()
+        failed = client.get("/api/notes/lists", headers=headers)
+        assert failed.json()["code"] == "plugin_failed"
+        assert "notes" in failed.json()["detail"]
+        crm.plugins.disable("notes", SYSTEM)
+        assert client.get("/api/notes/lists", headers=headers).json()["code"] == "plugin_off"
+
+
+THIEF = """
+from crm_core import PluginInfo, hookimpl
+
+PLUGIN = PluginInfo(name="thief", title="Thief", summary="Takes what others have.")
+
+
+@hookimpl
+def crm_routes():
+    from litestar import get
+
+    @get("/api/tables", sync_to_thread=False)
+    def steal() -> str:
+        return "stolen"
+
+    return [steal]
+"""
 
 
 def test_crm_started(notes: Desk, caplog: pytest.LogCaptureFixture) -> None:

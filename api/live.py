@@ -21,6 +21,7 @@ from api.guards import OWN
 from crm_core.contracts.change import ChangeView
 from crm_core.crm import Crm
 from crm_core.services.records import MAX_MISSED
+from crm_core.storage.queries.feed import newest_event
 from crm_core.storage.state import current
 
 PING_SECONDS = 20.0
@@ -31,6 +32,7 @@ _CLOSE_SECONDS = 2.0
 _REVOKED, _SLOW = 4401, 1013
 _PING = '{"type":"ping"}'
 _PLUGINS = '{"type":"plugins"}'
+_ACTIVITY = '{"type":"activity"}'
 _log = logging.getLogger("crm.live")
 Socket = WebSocket[Any, Any, Any]
 
@@ -97,6 +99,7 @@ class Hub:
         self._pump: asyncio.Task[None] | None = None
         self._generation = crm.access.generation
         self._checked = 0.0
+        self._event: int | None = None
 
     def start(self) -> None:
         """Listen to the core; to be called in the event loop."""
@@ -160,7 +163,10 @@ class Hub:
             return
         await self._check_sessions(lines)
         oldest = min(line.version for line in lines if line.version is not None)
-        changes, version, reset = await sync_to_thread(self._since, oldest)
+        (changes, version, reset), event = await sync_to_thread(self._news, oldest)
+        if event != self._event and not changes and self._event is not None:
+            self._tell_all(_ACTIVITY)
+        self._event = event
         texts = [(change.version, _change(change)) for change in changes]
         for line in lines:
             known = line.version or 0
@@ -180,6 +186,12 @@ class Hub:
         for line in lines:
             if await sync_to_thread(access.sessions.find, line.secret) is None:
                 line.end(_REVOKED)
+
+    def _news(self, version: int) -> tuple[tuple[Sequence[ChangeView], int, bool], int]:
+        """What a socket at that version misses, and the newest event: not every one is a change of records."""
+        since = self._since(version)
+        with self._crm.units.read() as session:
+            return since, newest_event(session.connection())
 
     def _since(self, version: int | None) -> tuple[Sequence[ChangeView], int, bool]:
         if version is None:

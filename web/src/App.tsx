@@ -23,7 +23,9 @@ import { EmptyState, SkeletonLines } from './ui/Feedback'
 import { TooltipProvider } from './ui/Tooltip'
 
 const FactorNeededPage = lazy(() => import('./pages/settings/FactorNeededPage'))
+const ActivityPage = lazy(() => import('./pages/activity/ActivityPage'))
 const ImportPage = lazy(() => import('./pages/import/ImportPage'))
+const RequestsPage = lazy(() => import('./pages/requests/RequestsPage'))
 const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
 const TrashPage = lazy(() => import('./pages/trash/TrashPage'))
 
@@ -90,6 +92,8 @@ function SignedIn() {
         <GridRoute table={inTable?.table} record={inTable?.record} />
       ) : (
         <Switch>
+          <Route path="/activity">{() => inFrame('Activity', <ActivityPage />)}</Route>
+          <Route path="/requests">{() => inFrame('Feature requests', <RequestsPage />)}</Route>
           <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
           <Route path="/settings/:section?">
             {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}

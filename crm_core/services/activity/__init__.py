@@ -113,7 +113,7 @@ def _page(words: Words, events: Iterator[Event], ask: Ask, actor: Actor, target:
         if len(items) == ask.limit:
             return _Page(items, _token(items[-1], target), None)
         data = msgspec.json.decode(event.data)
-        if not _skipped(event, data) and (target.record is not None or _about(data, target.table, event)):
+        if target.record is not None or (not _told_elsewhere(event, data) and _about(words, data, target.table, event)):
             read += 1
             item = _happening(words, event, data, actor, target)
             if item is not None and (not needle or needle in _text(item)):
@@ -124,14 +124,18 @@ def _page(words: Words, events: Iterator[Event], ask: Ask, actor: Actor, target:
     return _Page(items, None, None)
 
 
-def _skipped(event: Event, data: dict[str, Any]) -> bool:
-    """The end of an import that was applied or undone is told by its change set already."""
-    return event.kind == "import.finished" and event.version is not None and data.get("status") != "failed"
+def _told_elsewhere(event: Event, data: dict[str, Any]) -> bool:
+    """An import is told by its end, which knows the file; what takes it back is told by its change set."""
+    if event.kind == "records.changed":
+        return str(data.get("source", "")).startswith("import:")
+    return event.kind == "import.finished" and data.get("status") == "undone"
 
 
-def _about(data: dict[str, Any], table: TableDef | None, event: Event) -> bool:
+def _about(words: Words, data: dict[str, Any], table: TableDef | None, event: Event) -> bool:
     if table is None:
         return True
+    if event.kind == "import.finished":
+        return words.table_of_import(event.subject) is table
     return event.kind == "records.changed" and any(count[1] == table.id for count in data.get("counts", ()))
 
 
@@ -158,7 +162,7 @@ def _happening(words: Words, event: Event, data: dict[str, Any], actor: Actor, t
         source=str(data.get("source", "")),
         reason=str(data.get("reason", "")) if event.kind == "records.changed" else "",
         version=event.version,
-        undoable=event.kind == "records.changed",
+        undoable=event.kind == "records.changed" or (data.get("status") == "applied" and event.version is not None),
         cells=cells,
     )
 

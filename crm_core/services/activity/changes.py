@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-import sqlalchemy as sa
 
 from crm_core import ids
 from crm_core.contracts.activity import Part
-from crm_core.models import ImportRun
-from crm_core.services.activity.words import Words, listed, several, shortened
+from crm_core.services.activity.words import Words, listed, several
 from crm_core.storage.queries import feed
 from crm_core.storage.schema import TableDef
 
 _decode = msgspec.json.decode
 _NAMED = 3
 _SAMPLED = 40
-_RUNS: Any = ImportRun.__table__  # type: ignore[attr-defined]
 _VERBS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "restored", "move": "moved"}
 
 Cells = list[tuple[Part, Part | None, Part | None]]
@@ -60,8 +57,8 @@ def tell(
     if not counts:
         return None
     source = str(data.get("source", ""))
-    if record is None and (lead := _by_source(words, source, counts)) is not None:
-        return Told(lead, [])
+    if record is None and source == "state":
+        return Told([Part("replaced the whole state")], [])
     pieces: list[list[Part]] = []
     cells: Cells = []
     for entity, table_id, op, number in counts:
@@ -85,23 +82,6 @@ def _cells(text: str | None) -> dict[str, Any] | None:
 def _shared(words: Words, row: Row, reader: int | None) -> bool:
     view = words.view(row.key)
     return view is not None and (view[1] is None or view[1] == reader)
-
-
-def _by_source(words: Words, source: str, counts: Sequence[Any]) -> list[Part] | None:
-    """Change sets that are one thing for people, however many rows they have."""
-    what, _, detail = source.partition(":")
-    rows = [(words.schema.by_id.get(table), op, number) for entity, table, op, number in counts if entity == "record"]
-    if what == "import" and (key := ids.try_decode("imp", detail)) is not None:
-        name = words.connection.execute(sa.select(_RUNS.c.filename).where(_RUNS.c.id == key)).scalar()
-        done = [f"{_VERBS[op]} {several(number, table)}" for table, op, number in rows if table and op in _VERBS]
-        return [
-            Part(f"imported {sum(number for _, _, number in rows):,} rows from "),
-            Part(shortened(name or "a file"), "thing"),
-            *([Part(f": {_and(done)}")] if done else []),
-        ]
-    if what == "state":
-        return [Part("replaced the whole state")]
-    return None
 
 
 def _led(source: str, pieces: list[list[Part]]) -> list[list[Part]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crm_core.contracts.activity import Part
-from crm_core.services.activity.words import Words, shortened
+from crm_core.services.activity.words import Words, several, shortened
 from crm_core.services.events import EVENT_KINDS
 from crm_core.storage.queries.feed import Event
 
@@ -89,8 +89,16 @@ def _plugin_configured(words: Words, event: Event, data: Data) -> list[Part]:
 
 
 def _import(words: Words, event: Event, data: Data) -> list[Part]:
+    file = _thing(data.get("file", "a file"))
     verb = {"failed": "could not import ", "cancelled": "cancelled the import of "}.get(str(data.get("status")))
-    return [Part(verb or "imported "), _thing(data.get("file", "a file"))]
+    if verb is not None:
+        return [Part(verb), file]
+    created, updated = int(data.get("created", 0)), int(data.get("updated", 0))
+    table = words.table_of_import(event.subject)
+    counts = [(verb, number) for verb, number in (("added", created), ("changed", updated)) if number]
+    done = [f"{verb} {several(number, table) if table else number}" for verb, number in counts]
+    tail = f": {' and '.join(done)}" if done else ", which changed nothing"
+    return [Part(f"imported {created + updated:,} rows from " if done else "imported "), file, Part(tail)]
 
 
 def _export(words: Words, event: Event, data: Data) -> list[Part]:
@@ -115,7 +123,11 @@ _SENTENCES: Mapping[str, Sentence] = {
         Part("changed the password of "),
         words.person(event.subject),
     ],
-    "user.created": _of_person("made the account of"),
+    "user.created": lambda words, event, data: [
+        Part("made the account of "),
+        words.person(event.subject),
+        Part(f" as {data.get('role', 'member')}"),
+    ],
     "user.changed": _of_person("changed the account of"),
     "invite.created": _invited,
     "token.created": _token,

@@ -11,9 +11,12 @@ from crm_core import ids
 from crm_core.contracts.activity import Part
 from crm_core.contracts.change import Who
 from crm_core.kinds import FieldDef
+from crm_core.models import ImportRun
 from crm_core.models.tables import VIEWS
 from crm_core.storage.queries import links
 from crm_core.storage.schema import Schema, TableDef
+
+_RUNS: Any = ImportRun.__table__  # type: ignore[attr-defined]
 
 LONGEST = 80
 """Characters of a value that a sentence shows."""
@@ -68,6 +71,11 @@ class Words:
                 return None
             self._views[key] = (row[0], row[1])
         return self._views[key]
+
+    def table_of_import(self, public_id: str) -> TableDef | None:
+        """The table that an import filled."""
+        query = sa.select(_RUNS.c.table_id).where(_RUNS.c.id == ids.try_decode("imp", public_id))
+        return self.schema.by_id.get(self.connection.execute(query).scalar() or 0)
 
     def value(self, definition: FieldDef, stored: Any) -> Part | None:
         """A value as people read it; None for an empty cell."""

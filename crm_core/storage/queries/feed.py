@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from crm_core.models.tables import CHANGES, EVENTS
+from crm_core.storage.statements import run
 
 _CHUNK = 200
 _LARGEST = 5_000
@@ -96,6 +97,12 @@ def total(connection: Connection, wanted: Wanted) -> int | None:
     limited = sa.select(joined).limit(COUNTED + 1).subquery()
     number: int = connection.execute(sa.select(sa.func.count()).select_from(limited)).scalar_one()
     return number if number <= COUNTED else None
+
+
+def newest_event(connection: Connection) -> int:
+    """The number of the last event; it grows with everything that happens."""
+    row = run(connection, "SELECT max(id) FROM events").fetchone()
+    return int(row[0] or 0)
 
 
 def of_record(connection: Connection, table_id: int, key: int, before: int | None) -> Iterator[Event]:

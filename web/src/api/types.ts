@@ -150,6 +150,12 @@ export interface CellError {
 }
 export type Cells = Record<FieldId, CellValue>
 
+/** An earlier state, by one of the two; a date as `moment` means its end. */
+export interface AsOf {
+  version?: number
+  moment?: string
+}
+
 export interface QueryRequest {
   view?: ViewId
   filter?: Filter | null
@@ -161,6 +167,7 @@ export interface QueryRequest {
   offset?: number
   limit?: number
   after?: string
+  as_of?: AsOf
 }
 
 export interface QueryAnswer {
@@ -195,6 +202,7 @@ export interface AggregateRequest {
   view?: ViewId
   groups?: Sort[]
   aggregates: Record<FieldId, Aggregate>
+  as_of?: AsOf
 }
 
 export interface AggregateAnswer {
@@ -326,6 +334,7 @@ export type LiveMessage =
   | { type: 'hello'; version: number; changes: Change[]; reset: boolean }
   | { type: 'change'; change: Change }
   | { type: 'plugins' }
+  | { type: 'activity' }
   | { type: 'ping' }
 
 export interface User {

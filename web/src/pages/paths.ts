@@ -7,6 +7,8 @@ export const paths = {
   invite: '/invite',
   signin: '/signin',
   import: (table?: string) => (table ? `/import?table=${encodeURIComponent(table)}` : '/import'),
+  activity: (record?: string) => (record ? `/activity?record=${encodeURIComponent(record)}` : '/activity'),
+  requests: '/requests',
   settings: (section = 'profile') => `/settings/${section}`,
   trash: (table?: string) => (table ? `/trash?table=${encodeURIComponent(table)}` : '/trash'),
 } as const

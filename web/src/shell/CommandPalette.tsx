@@ -1,7 +1,7 @@
 /** Ctrl+K: every page and every table by typing a few letters. Ctrl+J: the tables only. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
-import { LogOut, Moon, Settings, Sun, Table2, Trash2, Upload } from 'lucide-react'
+import { Activity, Lightbulb, LogOut, Moon, Settings, Sun, Table2, Trash2, Upload } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSession, useTables } from '../api/queries'
@@ -130,6 +130,8 @@ function useGroups(scope: Scope): EntryGroup[] {
     {
       label: 'Pages',
       items: [
+        go('activity', 'Activity', <Activity size={14} />, paths.activity()),
+        go('requests', 'Feature requests', <Lightbulb size={14} />, paths.requests),
         go('import', 'Import a CSV', <Upload size={14} />, paths.import()),
         go('trash', 'Trash', <Trash2 size={14} />, paths.trash()),
         ...sections.map((name) =>

@@ -1,7 +1,10 @@
 /** The frame round every signed-in page: tables at the top, save state and the person at the right, the page below. */
+import { Activity } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useSession } from '../api/queries'
+import { paths } from '../pages/paths'
+import { Tooltip } from '../ui/Tooltip'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './Frame.module.css'
 import { SaveBadge } from './SaveBadge'
@@ -41,6 +44,16 @@ export function Frame({ table, title, children }: FrameProps) {
         <TableTabs current={table} />
         <div className={styles.right}>
           <SaveBadge />
+          <Tooltip text="Activity">
+            <Link
+              href={paths.activity()}
+              className={styles.pageLink ?? ''}
+              aria-label="Activity"
+              aria-current={location === '/activity' ? 'page' : undefined}
+            >
+              <Activity size={16} aria-hidden="true" />
+            </Link>
+          </Tooltip>
           <UserMenu />
         </div>
       </header>

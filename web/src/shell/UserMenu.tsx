@@ -1,5 +1,5 @@
 /** The person at the top right: theme, settings, import, trash, sign out. */
-import { LogOut, Monitor, Moon, Settings, Sun, Trash2, Upload, Users } from 'lucide-react'
+import { Activity, Lightbulb, LogOut, Monitor, Moon, Settings, Sun, Trash2, Upload, Users } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { api, explain } from '../api/client'
 import { leaveSession, useSession } from '../api/queries'
@@ -53,6 +53,12 @@ export function UserMenu() {
           Invite people
         </MenuItem>
       )}
+      <MenuItem icon={<Activity size={14} />} onSelect={() => navigate(paths.activity())}>
+        Activity
+      </MenuItem>
+      <MenuItem icon={<Lightbulb size={14} />} onSelect={() => navigate(paths.requests)}>
+        Feature requests
+      </MenuItem>
       <MenuItem icon={<Upload size={14} />} onSelect={() => navigate(paths.import())}>
         Import a CSV
       </MenuItem>

@@ -1,6 +1,7 @@
 import { api } from '../api/client'
 import { queryClient } from '../api/queries'
 import type { Change, ChangesAnswer, LiveMessage } from '../api/types'
+import { tellHappening } from './happenings'
 import { LiveChannel } from './live'
 import { VersionTrack } from './versions'
 
@@ -45,7 +46,10 @@ export class Incoming {
     if (message.type === 'hello') {
       if (message.reset) this.ports.startOver(message.version)
       else for (const change of message.changes) this.hear(change)
-    } else if (message.type === 'change') this.hear(message.change)
+    } else if (message.type === 'change') {
+      this.hear(message.change)
+      tellHappening()
+    } else if (message.type === 'activity') tellHappening()
     else if (message.type === 'plugins') void queryClient.invalidateQueries({ queryKey: ['plugins'] })
   }
 

@@ -10,7 +10,7 @@ from crm_core import clock
 from crm_core.config import Config
 from crm_core.contracts import HealthCheck, PluginContext, PluginInfo, RouteLike, Verdict
 from crm_core.contracts.actor import Actor
-from crm_core.errors import Conflict, CrmError, Invalid, NotFound, PluginProblem, Refused
+from crm_core.errors import Conflict, CrmError, Invalid, NotFound, PluginProblem, Refused, Unavailable
 from crm_core.host import Gate, Host, Item, Registry, State, Status
 from crm_core.services.plugins.book import Book, Memory
 from crm_core.services.plugins.leftovers import Leftovers, Removed
@@ -103,6 +103,8 @@ class Plugins:
         while not self._ended.wait(FOLLOW_SECONDS):
             try:
                 self.follow()
+            except Unavailable as error:  # a backup is being restored, or the disk is full
+                _log.info("Instructions from other processes are looked for later: %s", error.message)
             except Exception:
                 _log.exception("Looking for instructions from other processes failed; it is tried again.")
 

@@ -50,6 +50,7 @@ PROBLEM = {
             "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
         },
         "conflicts": {"type": "array", "items": {"type": "object"}},
+        "more_conflicts": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
         "retry_after": {"type": "integer", "description": "Seconds until the next try."},
     },
 }

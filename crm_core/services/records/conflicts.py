@@ -1,7 +1,7 @@
 """Whose edit wins is decided by cell: an edit made on an old version passes unless that very cell changed since."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -67,6 +67,10 @@ def differing(
     }
 
 
+LISTED = 1_000
+"""Cells of a conflict that are told with both values; of the others, which they are."""
+
+
 def version_conflict(work: Work) -> Conflict:
     """The error that carries everything noted, and what is needed to try again."""
     count = len(work.conflicts)
@@ -84,9 +88,18 @@ def version_conflict(work: Work) -> Conflict:
             "version": work.before.version,
             "updated_at": work.before.updated_at,
             "updated_by": who(work.connection, work.before.updated_by),
-            "conflicts": work.conflicts[:1000],
+            "conflicts": work.conflicts[:LISTED],
+            "more_conflicts": _by_record(work.conflicts[LISTED:]),
         },
     )
+
+
+def _by_record(conflicts: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Fields by record: enough to give every cell up, at a fraction of the size."""
+    fields: dict[str, list[str]] = {}
+    for cell in conflicts:
+        fields.setdefault(cell["record"], []).append(cell["field"])
+    return fields
 
 
 def stale(expected: int, now: State, author: Who | None) -> Conflict:

@@ -23,7 +23,9 @@ from crm_core.contracts.change import (
     Op,
     Restore,
     RestoreField,
+    Update,
     UpdateField,
+    UpdateRecord,
     UpdateView,
     ViewSet,
 )
@@ -52,6 +54,25 @@ def test_edits_of_different_cells_pass_and_of_the_same_cell_conflict(house: Hous
     house.set("investors", record, base, name="B")
     house.set("investors", record, extra["version"], name="C")
     assert names(house) == ["C"]
+
+
+def test_more_conflicts_than_are_listed_are_named_all_the_same(house: House) -> None:
+    made = house.go(Create("investors", [CreateRecord({"name": f"I{n}", "city": "Rome"}) for n in range(1_003)]))
+    base, keys = house.version, made.created[0]
+    theirs = [UpdateRecord(key, {"city": "Oslo", "country": "Norway"}) for key in keys]
+    house.go(Update("investors", theirs))
+    mine = [UpdateRecord(key, {"city": "Bonn", "country": "Germany", "name": "Mine"}) for key in keys]
+    with pytest.raises(Conflict) as caught:
+        house.go(Update("investors", mine), base_version=base)
+    extra = caught.value.extra
+    assert "2006 cells" in caught.value.message
+    named = {(cell["record"], cell["field"]) for cell in extra["conflicts"]}
+    assert len(named) == len(extra["conflicts"]) == 1_000
+    more = {(record, field) for record, fields in extra["more_conflicts"].items() for field in fields}
+    fields = {house.table().field(key).public_id for key in ("city", "country")}
+    assert named | more == {(key, field) for key in keys for field in fields}
+    assert not named & more
+    house.go(Update("investors", [UpdateRecord(key, {"name": "Mine"}) for key in keys]), base_version=base)
 
 
 def test_a_conflict_in_one_record_stops_the_whole_change_set(house: House) -> None:

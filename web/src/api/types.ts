@@ -447,6 +447,8 @@ export interface Problem {
   updated_at?: string | null
   updated_by?: Actor | null
   conflicts?: CellConflict[]
+  /** Cells in conflict beyond those: fields by record. */
+  more_conflicts?: Record<RecordId, FieldId[]>
 }
 
 /** How ambiguous cells are read: the order of day and month in 3/4/2026, and the sign before decimals in 1.234. */

@@ -1,4 +1,10 @@
-import type { CellConflict, Cells, FieldId, Op, RecordId } from '../api/types'
+import type { Cells, FieldId, Op, RecordId } from '../api/types'
+
+/** Which cell. */
+export interface CellPlace {
+  readonly record: RecordId
+  readonly field: FieldId
+}
 
 /** Ids of records that the server has not made yet begin so. */
 const TEMPORARY = 'new_'
@@ -62,7 +68,7 @@ export function updatedCells(ops: readonly Op[]): { id: RecordId; cells: Cells }
 }
 
 /** The operations without the cells in conflict that the person gave up; operations left empty vanish. */
-export function withoutCells(ops: readonly Op[], given: readonly CellConflict[]): Op[] {
+export function withoutCells(ops: readonly Op[], given: readonly CellPlace[]): Op[] {
   const gone = new Set(given.map(({ record, field }) => cellKey(record, field)))
   return ops.flatMap((op): Op[] => {
     if (op.op !== 'update') return [op]

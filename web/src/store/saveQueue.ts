@@ -1,7 +1,7 @@
 import { ApiError, newIdempotencyKey } from '../api/client'
-import type { CellConflict, ChangeAnswer, ChangeRequest, Op, Problem, RecordId } from '../api/types'
+import type { ChangeAnswer, ChangeRequest, Op, Problem, RecordId } from '../api/types'
 import type { Draft, DraftBox } from './drafts'
-import { needsRealIds, withoutCells, withRealIds } from './ops'
+import { type CellPlace, needsRealIds, withoutCells, withRealIds } from './ops'
 import { OwnWrites } from './ownWrites'
 
 /** One change set on its way to the server. */
@@ -139,7 +139,7 @@ export class SaveQueue {
   }
 
   /** The person decided: `theirs` are given up, the rest is sent again on top of the version that was shown. */
-  resolve(theirs: readonly CellConflict[]): Outgoing | undefined {
+  resolve(theirs: readonly CellPlace[]): Outgoing | undefined {
     const { conflict } = this
     if (!conflict) return undefined
     this.conflict = undefined
@@ -150,7 +150,7 @@ export class SaveQueue {
   }
 
   /** Puts what is left of a set in conflict in its place, on top of the version it was compared with. */
-  private replaceFirst({ set, problem }: Conflict, theirs: readonly CellConflict[]): void {
+  private replaceFirst({ set, problem }: Conflict, theirs: readonly CellPlace[]): void {
     this.line.shift()
     this.drafts.forget(set.key)
     const ops = withoutCells(set.ops, theirs)

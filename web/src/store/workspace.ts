@@ -1,21 +1,11 @@
 import { ApiError, api } from '../api/client'
 import { queryClient, tablesKey } from '../api/queries'
-import type {
-  CellConflict,
-  Cells,
-  Change,
-  ChangeAnswer,
-  Op,
-  QueryAnswer,
-  RecordAnswer,
-  RecordId,
-  TableId,
-} from '../api/types'
+import type { Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordAnswer, RecordId, TableId } from '../api/types'
 import { setSaveState } from '../shell/saveState'
 import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
 import { HeldRecord } from './heldRecord'
 import { Incoming } from './incoming'
-import { temporaryId, updatedCells } from './ops'
+import { type CellPlace, temporaryId, updatedCells } from './ops'
 import { PendingEdits } from './pending'
 import { sayRefused, sayTooOld } from './refusal'
 import { type Conflict, type Done, type Outgoing, type QueueState, SaveQueue } from './saveQueue'
@@ -262,7 +252,7 @@ export class Workspace {
     return new Promise((resolve) => this.answers.set(seq, resolve))
   }
 
-  resolveConflict(theirs: readonly CellConflict[]): void {
+  resolveConflict(theirs: readonly CellPlace[]): void {
     const { conflict } = this
     if (!conflict) return
     this.pending.drop(

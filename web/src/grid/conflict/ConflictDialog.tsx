@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { CellConflict } from '../../api/types'
 import { FieldValue } from '../../record/FieldValue'
 import { timeAgo } from '../../record/timeAgo'
-import { cellKey, updatedCells } from '../../store/ops'
+import { type CellPlace, cellKey, updatedCells } from '../../store/ops'
 import type { Conflict } from '../../store/saveQueue'
 import { useWorkspaceState } from '../../store/useWorkspace'
 import { Button } from '../../ui/Button'
@@ -21,32 +21,39 @@ type Side = 'theirs' | 'mine'
 
 function Decision({ model, conflict, open }: { model: GridModel; conflict: Conflict; open: boolean }) {
   const cells = conflict.problem.conflicts ?? []
+  const more = moreCells(conflict)
+  const count = cells.length + more.length
   const [sides, setSides] = useState<Readonly<Record<string, Side>>>({})
+  const [moreSide, setMoreSide] = useState<Side>('theirs')
   const { workspace } = model
   const sideOf = ({ record, field }: CellConflict): Side => sides[cellKey(record, field)] ?? 'theirs'
-  const all = (side: Side) =>
+  const all = (side: Side) => {
     setSides(Object.fromEntries(cells.map(({ record, field }) => [cellKey(record, field), side])))
-  const others =
-    updatedCells(conflict.set.ops).reduce((sum, one) => sum + Object.keys(one.cells).length, 0) - cells.length
+    setMoreSide(side)
+  }
+  const save = () => {
+    const theirs: CellPlace[] = cells.filter((cell) => sideOf(cell) === 'theirs')
+    workspace.resolveConflict(moreSide === 'theirs' ? [...theirs, ...more] : theirs)
+  }
+  const others = updatedCells(conflict.set.ops).reduce((sum, one) => sum + Object.keys(one.cells).length, 0) - count
   const by = conflict.problem.updated_by?.name ?? 'Someone else'
   return (
     <Dialog
       open={open}
       onClose={() => workspace.showConflict(false)}
       size="large"
-      title={cells.length === 1 ? 'This cell was changed meanwhile' : `${cells.length} cells were changed meanwhile`}
-      text={`${by} saved ${cells.length === 1 ? 'another value' : 'other values'} after you had begun. Nothing of yours is lost: choose what stays.${
-        others > 0 ? ` Your other ${others} ${others === 1 ? 'edit is' : 'edits are'} saved either way.` : ''
+      title={count === 1 ? 'This cell was changed meanwhile' : `${count.toLocaleString()} cells were changed meanwhile`}
+      text={`${by} saved ${count === 1 ? 'another value' : 'other values'} after you had begun. Nothing of yours is lost: choose what stays.${
+        others > 0
+          ? ` Your other ${others.toLocaleString()} ${others === 1 ? 'edit is' : 'edits are'} saved either way.`
+          : ''
       }`}
       foot={
         <>
           <Button onClick={() => workspace.showConflict(false)}>Decide later</Button>
           {cells.length > 1 && <Button onClick={() => all('theirs')}>All theirs</Button>}
           {cells.length > 1 && <Button onClick={() => all('mine')}>All mine</Button>}
-          <Button
-            variant="primary"
-            onClick={() => workspace.resolveConflict(cells.filter((cell) => sideOf(cell) === 'theirs'))}
-          >
+          <Button variant="primary" onClick={save}>
             Save this choice
           </Button>
         </>
@@ -62,8 +69,38 @@ function Decision({ model, conflict, open }: { model: GridModel; conflict: Confl
             onSide={(side) => setSides({ ...sides, [cellKey(cell.record, cell.field)]: side })}
           />
         ))}
+        {more.length > 0 && (
+          <section className={styles.cell} aria-label="The other cells">
+            <h3>
+              {more.length.toLocaleString()} more {more.length === 1 ? 'cell' : 'cells'}{' '}
+              <span>· not listed one by one</span>
+            </h3>
+            <SideChoice label="Which values of the other cells stay" side={moreSide} onSide={setMoreSide} />
+          </section>
+        )}
       </div>
     </Dialog>
+  )
+}
+
+/** The cells that the server names without their values, because there are so many. */
+function moreCells({ problem }: Conflict): CellPlace[] {
+  return Object.entries(problem.more_conflicts ?? {}).flatMap(([record, fields]) =>
+    fields.map((field) => ({ record, field })),
+  )
+}
+
+function SideChoice({ label, side, onSide }: { label: string; side: Side; onSide: (side: Side) => void }) {
+  return (
+    <Segments
+      label={label}
+      value={side}
+      onChange={onSide}
+      options={[
+        { value: 'theirs', label: 'Keep theirs' },
+        { value: 'mine', label: 'Use mine' },
+      ]}
+    />
   )
 }
 
@@ -100,15 +137,7 @@ function ConflictRow({ model, cell, side, onSide }: ConflictRowProps) {
           <FieldValue value={cell.yours} context={context} />
         </div>
       </div>
-      <Segments
-        label={`Which value of ${field.name} stays`}
-        value={side}
-        onChange={onSide}
-        options={[
-          { value: 'theirs', label: 'Keep theirs' },
-          { value: 'mine', label: 'Use mine' },
-        ]}
-      />
+      <SideChoice label={`Which value of ${field.name} stays`} side={side} onSide={onSide} />
     </section>
   )
 }

@@ -79,6 +79,11 @@ class FieldDef:
         return {choice.number: choice.id for choice in self.choices}
 
     @cached_property
+    def choice_ids_packed(self) -> dict[str, str]:
+        """The options' ids by number as the packed form of several holds it."""
+        return {str(number): id for number, id in self.choice_ids.items()}
+
+    @cached_property
     def choice_names(self) -> dict[int, str]:
         return {choice.number: choice.name for choice in self.choices}
 

@@ -136,8 +136,8 @@ class MultiSelect(Kind):
         return pack(list(dict.fromkeys(_number(item, field) for item in value)))
 
     def wire(self, stored: Any, field: FieldDef) -> list[str] | None:
-        get = field.choice_ids.get
-        return [choice for number in unpack(stored) if (choice := get(number))] or None
+        get = field.choice_ids_packed.get
+        return [choice for number in stored.split("|") if (choice := get(number))] or None
 
     def text(self, stored: Any, field: FieldDef, zone: str) -> str:
         names = (field.choice_names.get(number, "") for number in unpack(stored))

@@ -101,17 +101,16 @@ class Windows:
             offset = token.offset if token else query.offset
             columns = _columns(read.scope.table, read.fields)
             if token:
-                rows, more = page_after(read.selection, columns, query.limit, token.values)
+                found, more = page_after(read.selection, columns, query.limit, token.values)
             else:
-                rows, more = page(read.selection, columns, query.limit, offset, total)
-            by_column = list(zip(*rows, strict=True)) if rows else [()] * (len(columns) + len(read.selection.keys))
-            keys = by_column[0]
-            stored = dict(zip((column.name for column in columns), by_column, strict=False))
+                found, more = page(read.selection, columns, query.limit, offset, total)
+            keys = found[0]
+            stored = dict(zip((column.name for column in columns), found, strict=False))
             cells, names = _cells(at, read, keys, stored, zone)
             self._indexing.wish((read.asked, at.schema.version), lambda: fitting(read))
         follow = None
-        if more and rows:
-            follow = seal(Token(read.asked, offset + len(rows), list(rows[-1][len(columns) :])))
+        if more and keys:
+            follow = seal(Token(read.asked, offset + len(keys), [values[-1] for values in found[len(columns) :]]))
         table_id = read.scope.table.id
         return Window(
             version=at.state.version,

@@ -41,11 +41,11 @@ def test_a_choice_for_all_is_for_those_that_are_not_listed_too(
     grid.paste("\n".join(["2001"] * COUNT))
     grid.until(lambda: len(held) == 1, "The paste is not sent")
     change({"op": "update", "records": [{"id": one, "cells": {"vintage": 1990}} for one in made]})
-    grid.page.unroute("**/api/changes")
     held[0].continue_()
+    grid.page.unroute("**/api/changes")
 
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("1,003 cells were changed meanwhile")
+    expect(dialog).to_contain_text("1,003 cells were changed meanwhile", timeout=20_000)
     rest = dialog.get_by_role("region", name="The other cells")
     expect(rest).to_contain_text("3 more cells")
     dialog.get_by_role("button", name=choice).click()

@@ -9,7 +9,6 @@ assert _models.__all__, "importing the models fills the metadata"
 _tables = SQLModel.metadata.tables
 
 APP_SETTINGS: Table = _tables["app_settings"]
-APP_SETTINGS: Table = _tables["app_settings"]
 CHANGES: Table = _tables["changes"]
 EVENTS: Table = _tables["events"]
 FEATURE_REQUESTS: Table = _tables["feature_requests"]

@@ -138,7 +138,7 @@ class Recalculation:
                     raise _Moved
                 calculation, rows = next(batches(connection, graph, zone, whole, last))
                 for node in whole:
-                    calculation.compute(node, rows.keys)
+                    calculation.compute(node)
                 moved = calculation.write() > 0 or moved
             self.progress = Progress(self.progress.done + len(rows.keys), self.progress.total)
             last = rows.keys[-1] if len(rows.keys) == BATCH else None

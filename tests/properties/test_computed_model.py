@@ -109,19 +109,18 @@ class Computing(RuleBasedStateMachine):
 
     @rule(target=versions, formula=st.sampled_from(INVESTOR_FORMULAS), name=st.sampled_from(("Half", "Free")))
     def rewrite(self, formula: str, name: str) -> Any:
-        return self.try_go(UpdateField(self.works.named("investors", name).id, FieldSet(options={"formula": formula})))
+        return self.reformulate("investors", name, formula)
 
     @rule(target=versions, formula=st.sampled_from(COMMITMENT_FORMULAS))
     def rewrite_commitment(self, formula: str) -> Any:
-        return self.try_go(UpdateField(self.works.named("commitments", "Own").id, FieldSet(options={"formula": formula})))
+        return self.reformulate("commitments", "Own", formula)
 
     @rule(target=versions, field=st.sampled_from(("Half", "Amounts", "Total", "Amount")))
     def look_elsewhere(self, field: str) -> Any:
         table = "commitments" if field == "Amount" else "investors"
-        target = self.works.schema.table(table).field(field) if self.has(table, field) else None
-        if target is None or table != "investors" or not self.has("commitments", "Theirs"):
+        if table != "investors" or not self.has(table, field) or not self.has("commitments", "Theirs"):
             return multiple()
-        change = FieldSet(options={"field": target.public_id})
+        change = FieldSet(options={"field": self.works.schema.table(table).field(field).public_id})
         return self.try_go(UpdateField(self.works.named("commitments", "Theirs").id, change))
 
     @rule(target=versions, name=st.sampled_from(("Total", "Amounts", "Free")), back=st.booleans())
@@ -148,14 +147,20 @@ class Computing(RuleBasedStateMachine):
     def has(self, table: str, name: str) -> bool:
         return any(field.name == name for field in self.works.schema.table(table).fields)
 
+    def reformulate(self, table: str, name: str, formula: str) -> Any:
+        if not self.has(table, name):
+            return multiple()
+        change = FieldSet(options={"formula": formula})
+        return self.try_go(UpdateField(self.works.schema.table(table).field(name).public_id, change))
+
     def try_go(self, op: Any) -> Any:
         try:
             return self.works.go(op).version
-        except (Conflict, Invalid, NotFound, StopIteration):
+        except (Conflict, Invalid, NotFound):
             return multiple()
 
 
 TestComputing = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")(Computing.TestCase)
 TestComputing.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )

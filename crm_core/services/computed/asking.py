@@ -271,7 +271,7 @@ def _preview(calculation: Calculation, node: Node, key: int, zone: str) -> Previ
     rows.need([key])
     if key not in rows.at:
         return None
-    value, extra = calculation.results(node, rows, [rows.at[key]])[0]
+    (value,), (extra,) = calculation.results(node, rows, [rows.at[key]])
     kind = node.field.kind
     assert isinstance(kind, ComputedKind)
     wire = kind.wire_cells([value], [extra], node.field)[0]

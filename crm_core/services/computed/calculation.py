@@ -14,9 +14,9 @@ from crm_core.kinds.computed import Computed, error_text, list_text
 from crm_core.models.tables import USERS
 from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.modified import modified_times
-from crm_core.services.computed.results import Stored, Writer, writer_of
+from crm_core.services.computed.results import Columns, Stored, Writer, apart, write_all, writer_of
 from crm_core.services.computed.rows import Item, Rows, columns_of, linked_values, names_of
-from crm_core.services.computed.types import Reader, reader_of
+from crm_core.services.computed.types import Reader, is_as_stored, reader_of
 from crm_core.storage.statements import run_many, update_by_id
 
 MAX_INLINE = 2_000
@@ -42,7 +42,8 @@ class Calculation:
         for node in wanted:
             self._nodes.setdefault(node.table.id, []).append(node)
         self._rows: dict[int, Rows] = {}
-        self._changed: dict[int, dict[int, dict[str, Any]]] = {}
+        self._changed: dict[int, tuple[set[int], dict[str, None]]] = {}
+        self._whole: dict[tuple[int, int], list[Any]] = {}
 
     def rows(self, table: int) -> Rows:
         """The rows of a table as far as they were read."""
@@ -51,45 +52,53 @@ class Calculation:
             self._rows[table] = Rows(self._connection, nodes[0].table, columns_of(nodes))
         return self._rows[table]
 
-    def compute(self, node: Node, keys: Iterable[int]) -> list[int]:
-        """Compute a field for these rows; answers the keys of those whose value is another now."""
+    def compute(self, node: Node, keys: Iterable[int] | None = None) -> list[int]:
+        """Compute a field for these rows, or all that were read; answers the keys of those with another value now."""
         rows = self.rows(node.table.id)
-        rows.need(keys)
-        places = [rows.at[key] for key in keys if key in rows.at]
+        places: Sequence[int] = range(len(rows.keys))
+        if keys is not None:
+            rows.need(keys)
+            places = [rows.at[key] for key in keys if key in rows.at]
         if not places:
             return []
         field = node.field
         assert field.column
         assert field.extra
+        values, extras = self.results(node, rows, places)
         column, beside = rows.columns[field.column], rows.columns[field.extra]
-        changes = self._changed.setdefault(node.table.id, {})
-        moved = []
-        for place, (value, extra) in zip(places, self.results(node, rows, places), strict=True):
-            if value != column[place] or extra != beside[place]:
-                key = rows.keys[place]
-                column[place], beside[place] = value, extra
-                changes.setdefault(key, {}).update({field.column: value, field.extra: extra})
-                moved.append(key)
-        return moved
+        if keys is None and values == column and extras == beside:
+            return []
+        changed, names = self._changed.setdefault(node.table.id, (set(), {}))
+        moved: set[int] = set()
+        for name, new, old in ((field.column, values, column), (field.extra, extras, beside)):
+            others = [place for place, one in zip(places, new, strict=True) if one != old[place]]
+            for place, one in zip(places, new, strict=True) if others else ():
+                old[place] = one
+            if others:
+                moved.update(others)
+                names[name] = None
+        changed.update(moved)
+        return [rows.keys[place] for place in moved]
 
     def write(self) -> int:
-        """Write the cells that changed, and only those; answers their rows' number."""
+        """Write the rows in which a cell changed, of their cells those of fields that changed; answers how many."""
         count = 0
-        for table, changes in self._changed.items():
-            alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-            for key, cells in changes.items():
-                alike.setdefault(tuple(cells), []).append((*cells.values(), key))
+        for table, (changed, names) in self._changed.items():
+            if not changed:
+                continue
+            rows, places = self._rows[table], sorted(changed)
+            given = [[rows.columns[name][place] for place in places] for name in (*names, "id")]
             physical = self._graph.schema.by_id[table].physical
-            for names, rows in alike.items():
-                run_many(self._connection, update_by_id(self._connection, physical, names), rows)
-            count += len(changes)
+            statement = update_by_id(self._connection, physical, tuple(names))
+            run_many(self._connection, statement, list(zip(*given, strict=True)))
+            count += len(places)
         self._changed.clear()
         return count
 
-    def results(self, node: Node, rows: Rows, places: Sequence[int]) -> Sequence[Stored]:
+    def results(self, node: Node, rows: Rows, places: Sequence[int]) -> Columns:
         """What a field's cells hold in these rows, as it is stored."""
         if node.error is not None:
-            return [(None, None)] * len(places)
+            return [None] * len(places), [None] * len(places)
         if node.through is None:
             return self._formula(node, rows, places)
         keys = [rows.keys[place] for place in places]
@@ -97,41 +106,61 @@ class Calculation:
         column = [link[place] for place in places] if link is not None else []
         found = linked_values(self._connection, self._graph.schema, node, keys, column, self._zone)
         if node.field.kind.name == "count":
-            return [(float(len(items)), None) for items in found]
-        if node.field.kind.name == "lookup":
-            return [self._lookup(node, items) for items in found]
-        return [self._rollup(node, items) for items in found]
+            return [float(len(items)) for items in found], [None] * len(places)
+        one = self._lookup if node.field.kind.name == "lookup" else self._rollup
+        return apart([one(node, items) for items in found])
 
-    def _formula(self, node: Node, rows: Rows, places: Sequence[int]) -> list[Stored]:
+    def _formula(self, node: Node, rows: Rows, places: Sequence[int]) -> Columns:
         plan = node.plan
         assert plan is not None
         columns = [self.values(read, rows, places) for read in node.reads]
-        write, count = self._writer(node.field), len(places)
+        count = len(places)
+        results: Sequence[Any]
         if node.per_record:
             contexts = self.contexts(node, rows, places)
-            given = zip(*columns, strict=True) if columns else [()] * count
             if count <= MAX_INLINE:
-                return [write(plan.row(values, one)) for values, one in zip(given, contexts, strict=True)]
-            return list(map(write, plan.column(columns, count, contexts)))
-        context = FormulaContext(self._now, self._zone)
-        if not columns:
-            return [write(plan.row((), context))] * count
-        if count <= MAX_INLINE:
-            return [write(plan.row(values, context)) for values in zip(*columns, strict=True)]
-        return list(map(write, plan.column(columns, count, context)))
+                given = zip(*columns, strict=True) if columns else [()] * count
+                results = [plan.row(values, one) for values, one in zip(given, contexts, strict=True)]
+            else:
+                results = plan.column(columns, count, contexts)
+        else:
+            context = FormulaContext(self._now, self._zone)
+            if not columns:
+                results = [plan.row((), context)] * count
+            elif count <= MAX_INLINE:
+                results = [plan.row(values, context) for values in zip(*columns, strict=True)]
+            else:
+                results = plan.column(columns, count, context)
+        return write_all(node.field, self._writer(node.field), results)
 
     def values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
-        """A field's values in these rows as formulas take them."""
+        """A field's values in these rows as formulas take them; of all rows they are made once."""
+        if not isinstance(places, range):
+            return self._values(field, rows, places)
+        key = field.id, len(places)
+        if key not in self._whole:
+            self._whole[key] = self._values(field, rows, places)
+        return self._whole[key]
+
+    def _values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
         if field.kind.family == "link":
             keys = [rows.keys[place] for place in places]
             stored = rows.columns.get(field.column or "")
             column = [stored[place] for place in places] if stored is not None else []
             return names_of(self._connection, self._graph.schema, field, keys, column, self._zone)
-        read, column = self._reader(field), rows.columns[field.column or ""]
-        if field.extra is None:
-            return [read(column[place], None) for place in places]
-        beside = rows.columns[field.extra]
-        return [read(column[place], beside[place]) for place in places]
+        column = rows.columns[field.column or ""]
+        whole = isinstance(places, range)
+        if not whole:
+            column = [column[place] for place in places]
+        beside = None if field.extra is None else rows.columns[field.extra]
+        if beside is not None and not whole:
+            beside = [beside[place] for place in places]
+        if is_as_stored(field) and (beside is None or not any(beside)):
+            return column
+        read = self._reader(field)
+        if beside is None:
+            return [read(value, None) for value in column]
+        return [read(value, extra) for value, extra in zip(column, beside, strict=True)]
 
     def contexts(self, node: Node, rows: Rows, places: Sequence[int]) -> list[FormulaContext]:
         """What a formula knows of each record beside its fields."""

@@ -90,7 +90,8 @@ def explained(connection: Connection, graph: Graph, node: Node, key: int, zone: 
         raise NotFound("unknown_record", f"{node.table.name} has no such record.", "Reload the table.")
     if node.error is not None:
         return Explained(node.text, wire_error(node.error), node.error.shown)
-    value, text = _cell(calculation.results(node, rows, [rows.at[key]])[0], node.field, zone)
+    (stored,), (extra,) = calculation.results(node, rows, [rows.at[key]])
+    value, text = _cell((stored, extra), node.field, zone)
     parts = _parts(node, told.parts, calculation, rows, rows.at[key], zone) if told is not None else ()
     values = None if node.through is None else _linked(connection, graph, node, rows, key, calculation, zone)
     return Explained(node.text, value, text, parts, values)

@@ -48,8 +48,8 @@ def differing(connection: Connection, graph: Graph, zone: str) -> dict[int, int]
                 assert node.field.column
                 assert node.field.extra
                 stored = zip(rows.columns[node.field.column], rows.columns[node.field.extra], strict=True)
-                results = calculation.results(node, rows, places) if places else ()
-                wrong = sum(1 for now, result in zip(stored, results, strict=True) if now != tuple(result))
+                results = zip(*calculation.results(node, rows, places), strict=True) if places else ()
+                wrong = sum(1 for now, result in zip(stored, results, strict=True) if now != result)
                 if wrong:
                     found[node.field.id] = found.get(node.field.id, 0) + wrong
     return found

@@ -1,8 +1,9 @@
 """A result of a formula in the form its field stores: a pair of the value and what stands in the column beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 from typing import Any
 
 from crm_core import clock
@@ -11,7 +12,16 @@ from crm_core.kinds import FieldDef
 from crm_core.kinds.computed import error_text, list_text
 from crm_core.kinds.numbers import MAX_MINOR
 
+_SMALL = 10.0**12
+"""Below it a product of doubles is near enough to tell on which side of a half it lies, unless it is close to one."""
+
+_AS_THEY_ARE = frozenset(("number", "percent", "duration"))
+_FLOATS, _STRINGS = frozenset((float, type(None))), frozenset((str, type(None)))
+
 Stored = tuple[Any, str | None]
+Columns = tuple[list[Any], list[str | None]]
+"""Stored values and what stands beside each."""
+
 Writer = Callable[[Any], Stored]
 
 
@@ -29,6 +39,21 @@ def writer_of(field: FieldDef) -> Writer:
         return plain(result)
 
     return write
+
+
+def write_all(field: FieldDef, write: Writer, results: Sequence[Any]) -> Columns:
+    """The same for many; plain numbers and texts go past it."""
+    kinds = set(map(type, results))
+    if field.kind.family == "number" and field.kind.shown.name in _AS_THEY_ARE and kinds <= _FLOATS:
+        return list(results), [None] * len(results)
+    if field.kind.family == "text" and kinds <= _STRINGS:
+        return [result or None for result in results], [None] * len(results)
+    return apart(list(map(write, results)))
+
+
+def apart(pairs: Sequence[Stored]) -> Columns:
+    """Pairs as two columns."""
+    return [value for value, _ in pairs], [extra for _, extra in pairs]
 
 
 def failed(error: FormulaError) -> Stored:
@@ -50,6 +75,9 @@ def _money(scale: int) -> Writer:
     def write(result: Any) -> Stored:
         if not isinstance(result, (int, float)):
             return _misfit(result, "a number")
+        near = result * scale
+        if -_SMALL < near < _SMALL and abs(near - floor(near) - 0.5) > 1e-3:
+            return floor(near + 0.5), None
         exact = Decimal(repr(float(result))) * scale
         if abs(exact) > MAX_MINOR:
             return failed(FormulaError("bad_number", "The amount is too large: it has at most 15 digits."))

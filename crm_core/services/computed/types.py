@@ -38,6 +38,11 @@ def type_of(field: FieldDef, free: bool = False) -> FormulaType:
     return list_of(TEXT) if kind.family == "choices" else _FAMILIES.get(kind.family, TEXT)
 
 
+def is_as_stored(field: FieldDef) -> bool:
+    """Whether formulas take a field's values as they are stored (a computed one's as far as nothing stands beside)."""
+    return field.kind.family in ("text", "date", "moment", "number") and field.kind.shown.name != "currency"
+
+
 def reader_of(field: FieldDef, people: Callable[[], Mapping[int, str]]) -> Reader:
     """How a field's stored values become values of formulas; links come as names already."""
     plain = _plain(field, people)

@@ -21,6 +21,9 @@ def column_of(given: Any, wanted: FormulaType, *, computed: bool, count: int, er
         if found is not None:
             return found
         given = given.tolist()
+    quick = _quick(given, wanted)
+    if quick is not None:
+        return quick
     read = reader(wanted, computed=computed)
     values: list[Value] = []
     codes: list[tuple[int, int]] = []
@@ -39,6 +42,30 @@ def column_of(given: Any, wanted: FormulaType, *, computed: bool, count: int, er
         wanted.kind, "obj"
     )
     return gathered(store, values, err, day=wanted.kind is Kind.DATE)
+
+
+def _quick(given: Sequence[Any], wanted: FormulaType) -> Column | None:
+    """A list of plain values at once: numbers, texts, days and moments as the core stores them."""
+    kinds = set(map(type, given)) - {type(None)}
+    if wanted.kind is Kind.NUMBER and kinds and kinds <= {float, int}:
+        return _array(np.array(given, dtype=np.float64), None, wanted)
+    if wanted.kind is Kind.TEXT and kinds == {str}:
+        return gathered("text", list(given), None)
+    if wanted.kind in (Kind.DATE, Kind.DATETIME) and kinds == {str}:
+        length, unit = (10, "D") if wanted.kind is Kind.DATE else (24, "ms")
+        if all(value is None or (len(value) == length and value.isascii()) for value in given):
+            try:
+                plain = given if length == 10 else [None if value is None else _without_zone(value) for value in given]
+                return _array(np.array(plain, dtype=f"datetime64[{unit}]"), None, wanted)
+            except ValueError:
+                return None
+    return None
+
+
+def _without_zone(moment: str) -> str:
+    if moment[-1] != "Z":
+        raise ValueError
+    return moment[:-1]
 
 
 def _array(given: Any, null: Any, wanted: FormulaType) -> Column | None:

@@ -69,8 +69,9 @@ export interface CheckAnswer {
   errors: FormulaError[]
   warnings: FormulaError[]
   type: string
+  /** The kind it is shown as; `format` are that kind's settings. */
   result: string
-  format: Format | null
+  format: Record<string, unknown>
   formats: string[]
   reads: FieldId[]
   clock: string

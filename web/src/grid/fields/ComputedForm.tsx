@@ -43,7 +43,10 @@ export function ComputedForm(props: ComputedFormProps) {
   const target = targets.find((field) => field.id === options.field)
   const through = kind !== 'formula'
   const written = kind === 'formula' || kind === 'rollup'
-  const asked = written && (kind === 'formula' || (link !== undefined && target !== undefined))
+  const asked =
+    written &&
+    (options.formula ?? '').trim() !== '' &&
+    (kind === 'formula' || (link !== undefined && target !== undefined))
   const record = model.rows.idAt(row)
   const request: CheckRequest | undefined = asked
     ? {
@@ -56,7 +59,14 @@ export function ComputedForm(props: ComputedFormProps) {
       }
     : undefined
   const check = useCheck(setting.table.id, request)
-  const { answer, current } = check
+  const { answer, good, current } = check
+
+  // A format that the result no longer fits into is let go of, as the server does.
+  const misfit = current && answer?.ok && options.format && !answer.formats.includes(options.format.kind)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each misfit
+  useEffect(() => {
+    if (misfit) set({ format: null })
+  }, [misfit])
 
   const linkedUp = !through || (link !== undefined && (kind === 'count' || target !== undefined))
   const formulaFits = !written || ((options.formula ?? '').trim() !== '' && !(current && answer?.ok === false))
@@ -139,8 +149,13 @@ export function ComputedForm(props: ComputedFormProps) {
       {kind === 'rollup' && !own && current && answer?.errors[0] && (
         <Notice tone="warning">{answer.errors[0].message}</Notice>
       )}
-      {written && answer?.ok && answer.formats.length > 0 && (
-        <FormatForm formats={answer.formats} format={answer.format} onChange={(format) => set({ format })} />
+      {written && good && good.formats.length > 0 && (
+        <FormatForm
+          formats={good.formats}
+          result={good.result}
+          format={good.format}
+          onChange={(format) => set({ format })}
+        />
       )}
     </>
   )

@@ -9,7 +9,8 @@ import { Notice } from '../../ui/Feedback'
 import { Field, Input, TextArea } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
 import type { FieldDialogState } from '../control/useMenus'
-import { type ComputedOptions, isComputedKind, OWN_OPTIONS } from '../kinds/computed'
+import { useReaders } from '../formula/readers'
+import { type ComputedOptions, isComputedKind, OWN_OPTIONS, startingOptions } from '../kinds/computed'
 import { KindIcon } from '../kinds/KindIcon'
 import type { GridModel, Setting } from '../model'
 import type { GridControl } from '../useGridControl'
@@ -35,7 +36,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   const old = state.field
   const [name, setName] = useState(old?.name ?? '')
   const [kind, setKind] = useState<FieldKind>(old?.kind ?? 'text')
-  const [options, setOptions] = useState<FieldOptions>(old?.options ?? {})
+  const [options, setOptions] = useState<FieldOptions>(() => (old ? startingOptions(old) : {}))
   const [description, setDescription] = useState(old?.description ?? '')
   const [busy, setBusy] = useState(false)
   const [open, setOpen] = useState(true)
@@ -48,6 +49,8 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   const incomplete = computed ? !ready : kind === 'link' && !options.table
   const saveable = !busy && name.trim() !== '' && !taken && !incomplete
 
+  const readers = useReaders(old)
+
   useEffect(() => {
     if (open) return
     const timer = setTimeout(() => closeFieldDialog(state), 160)
@@ -58,7 +61,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     const picked = next as FieldKind
     setKind(picked)
     const selects = ['single_select', 'multi_select']
-    if (picked === old?.kind) setOptions(old.options)
+    if (picked === old?.kind) setOptions(startingOptions(old))
     else if (!(selects.includes(picked) && selects.includes(kind))) {
       setOptions(startOptions(picked, session?.settings.currency ?? 'USD', setting))
     }
@@ -91,7 +94,8 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
       const set: Partial<NewField> = {}
       if (name.trim() !== old.name) set.name = name.trim()
       if (kind !== old.kind) set.kind = kind
-      if (kind !== old.kind || JSON.stringify(kept) !== JSON.stringify(sent(kind, old.options))) set.options = kept
+      if (kind !== old.kind || JSON.stringify(kept) !== JSON.stringify(sent(kind, startingOptions(old))))
+        set.options = kept
       if (description !== old.description) set.description = description
       return { op: 'update_field', field: old.id, set }
     }
@@ -156,6 +160,9 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
             it.
           </Notice>
         )}
+        {old && readers.length > 0 && (retyped || name.trim() !== old.name) && (
+          <ReadersNotice names={readers} retyped={retyped} />
+        )}
         {computed ? (
           <ComputedForm
             key={kind}
@@ -183,6 +190,17 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
         </Field>
       </form>
     </Dialog>
+  )
+}
+
+/** Says which fields are computed from the one being changed. */
+function ReadersNotice({ names, retyped }: { names: readonly string[]; retyped: boolean }) {
+  const list = names.join(', ')
+  if (!retyped) return <Notice tone="info">Computed from it: {list}. They follow the new name by themselves.</Notice>
+  return (
+    <Notice tone="warning" title="Other fields are computed from it">
+      {list} may come to other results, or to an error, when this is another kind.
+    </Notice>
   )
 }
 

@@ -5,13 +5,16 @@ import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { explain } from '../../api/client'
 import { type ExplainAnswer, type ExplainedPart, formulaCalls } from '../../api/formulas'
-import type { Field } from '../../api/types'
+import type { Field, Table } from '../../api/types'
 import { paths } from '../../pages/paths'
+import { FieldValue } from '../../record/FieldValue'
+import { normalized } from '../../store/cells'
 import { Button } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Dialog } from '../../ui/Dialog'
 import { Notice, SkeletonLines } from '../../ui/Feedback'
 import { kindName } from '../fields/kindList'
+import { kindOf } from '../kinds'
 import { computedOptions, errorOf, isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import styles from './Asked.module.css'
@@ -19,7 +22,7 @@ import { closeAsked, useAsked } from './asking'
 import { FormulaText } from './FormulaText'
 import { problemsNow } from './problems'
 import { RecordName } from './RecordName'
-import { tokenize, toUnits } from './tokens'
+import { fieldName, tokenize, toUnits } from './tokens'
 
 interface ExplainDialogProps {
   model: GridModel
@@ -75,7 +78,7 @@ export function ExplainDialog({ model, onEdit }: ExplainDialogProps) {
       {error ? (
         <Notice tone="danger">{explain(error)}</Notice>
       ) : data ? (
-        <Explanation answer={data} onOpenRecord={openRecord} />
+        <Explanation answer={data} model={model} table={table} field={field} onOpenRecord={openRecord} />
       ) : (
         <SkeletonLines count={5} />
       )}
@@ -83,7 +86,15 @@ export function ExplainDialog({ model, onEdit }: ExplainDialogProps) {
   )
 }
 
-function Explanation({ answer, onOpenRecord }: { answer: ExplainAnswer; onOpenRecord: (id: string) => void }) {
+interface ExplanationProps {
+  answer: ExplainAnswer
+  model: GridModel
+  table: Table
+  field: Field
+  onOpenRecord: (id: string) => void
+}
+
+function Explanation({ answer, model, table, field, onOpenRecord }: ExplanationProps) {
   const [pointed, setPointed] = useState<ExplainedPart>()
   const tokens = useMemo(() => tokenize(answer.formula), [answer.formula])
   const failed = errorOf(answer.value)
@@ -97,7 +108,9 @@ function Explanation({ answer, onOpenRecord }: { answer: ExplainAnswer; onOpenRe
   )
   return (
     <div className={styles.explanation}>
-      <div className={cx(styles.result, failed && styles.failed)}>{answer.text || 'Empty'}</div>
+      <div className={cx(styles.result, failed && styles.failed)}>
+        {failed ? answer.text : <FieldValue value={normalized(answer.value)} context={model.context(field)} />}
+      </div>
       {failed && <Notice tone="danger">{failed.message}</Notice>}
       {answer.formula !== '' && (
         <div className={styles.formula}>
@@ -105,7 +118,14 @@ function Explanation({ answer, onOpenRecord }: { answer: ExplainAnswer; onOpenRe
         </div>
       )}
       {answer.values && <Linked values={answer.values} onOpenRecord={onOpenRecord} />}
-      {answer.parts.length > 0 && <Parts parts={answer.parts} pointed={pointed} onPoint={setPointed} />}
+      {answer.parts.length > 0 && (
+        <Parts
+          parts={answer.parts}
+          pointed={pointed}
+          onPoint={setPointed}
+          shown={(part) => shownOf(part, model, table)}
+        />
+      )}
     </div>
   )
 }
@@ -114,9 +134,10 @@ interface PartsProps {
   parts: readonly ExplainedPart[]
   pointed: ExplainedPart | undefined
   onPoint: (part: ExplainedPart | undefined) => void
+  shown: (part: ExplainedPart) => string
 }
 
-function Parts({ parts, pointed, onPoint }: PartsProps) {
+function Parts({ parts, pointed, onPoint, shown }: PartsProps) {
   const lines = useMemo(() => parts.map((part) => ({ part, tokens: tokenize(short(part.text)) })), [parts])
   return (
     <section>
@@ -136,7 +157,7 @@ function Parts({ parts, pointed, onPoint }: PartsProps) {
             <FormulaText tokens={tokens} className={styles.partText} />
             <span className={styles.equals}>=</span>
             <span className={cx(styles.partValue, part.error !== null && styles.failed)} title={part.error?.message}>
-              {part.error ? part.error.shown : part.shown || 'empty'}
+              {part.error ? part.error.shown : shown(part) || 'empty'}
             </span>
           </button>
         ))}
@@ -170,6 +191,17 @@ function Linked({
       </div>
     </section>
   )
+}
+
+/** A field among the parts is shown the way its cells are. */
+function shownOf(part: ExplainedPart, model: GridModel, table: Table): string {
+  const name = part.text.startsWith('{') ? fieldName(part.text) : part.text
+  const field = table.fields.find((one) => one.name === name)
+  if (!field || typeof part.value === 'object' || part.value === null) return part.shown
+  const shape = kindOf(field).shape
+  return ['number', 'date', 'date_time'].includes(shape)
+    ? kindOf(field).format(normalized(part.value), model.context(field))
+    : part.shown
 }
 
 function short(text: string): string {

@@ -2,7 +2,7 @@
 import type { Ref } from 'react'
 import { cx } from '../../ui/classes'
 import styles from './Formula.module.css'
-import { pieces } from './highlight'
+import { pieces, spotsOf } from './highlight'
 import type { Problem } from './problems'
 import type { Token } from './tokens'
 
@@ -17,7 +17,7 @@ interface FormulaTextProps {
 
 export function FormulaText({ tokens, problems = [], brackets, marked, className, ref }: FormulaTextProps) {
   const end = tokens.at(-1)?.end ?? 0
-  const atEnd = problems.find(({ at }) => at !== undefined && at[0] >= end)
+  const atEnd = problems.find((one) => spotsOf(one).some((at) => at[0] >= end))
   return (
     <pre ref={ref} className={cx(styles.code, className)} aria-hidden="true">
       {pieces(tokens, { problems, brackets, marked }).map((piece) => (

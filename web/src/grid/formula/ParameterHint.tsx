@@ -13,7 +13,9 @@ export function ParameterHint({
   if (!found) {
     return (
       <p className={styles.hint}>
-        <kbd>{'{'}</kbd> names a field · <kbd>Ctrl</kbd> <kbd>Space</kbd> completes · <kbd>Tab</kbd> takes it
+        <span>
+          <kbd>{'{'}</kbd> names a field · <kbd>Ctrl</kbd> <kbd>Space</kbd> completes · <kbd>Tab</kbd> takes it
+        </span>
       </p>
     )
   }

@@ -19,8 +19,8 @@ interface PreviewProps {
 }
 
 export function Preview({ model, check, row, onRow }: PreviewProps) {
-  const { answer, current, failed } = check
-  const preview = answer?.preview
+  const { answer, good, current, failed } = check
+  const preview = good?.preview
   const stale = !current || answer?.ok !== true
   const id = model.rows.idAt(row)
   return (
@@ -37,14 +37,14 @@ export function Preview({ model, check, row, onRow }: PreviewProps) {
       <output className={cx(styles.previewValue, stale && styles.stale)} aria-live="polite">
         {failed !== undefined ? (
           <span className={styles.failed}>{failed}</span>
-        ) : preview && answer ? (
-          <Result model={model} value={preview.value} result={answer.result} format={answer.format} />
+        ) : preview && good ? (
+          <Result model={model} value={preview.value} result={good.result} format={good.format} />
         ) : (
-          <span className={styles.nothing}>{answer?.ok ? 'No record to try it on' : 'The result shows here'}</span>
+          <span className={styles.nothing}>{good ? 'No record to try it on' : 'The result shows here'}</span>
         )}
       </output>
       <footer className={styles.previewFoot}>
-        {answer?.ok ? `Gives ${typeWord(answer.type)}.` : ' '} {answer?.ok && clockWord(answer.clock)}
+        {good ? `Gives ${typeWord(good.type)}.` : '\u00a0'} {good && clockWord(good.clock)}
       </footer>
     </section>
   )

@@ -32,9 +32,15 @@ export function ProblemList({ id, problems, text, fields, onFix, onShow }: Probl
               </button>
               {fixes.length > 0 && (
                 <span className={styles.fixes}>
-                  {error.message.includes('Did you mean') || fixes.length > 1 ? 'Did you mean' : 'Use'}{' '}
+                  {lead(error.message, fixes)}
                   {fixes.map((fix) => (
-                    <button key={fix.label} type="button" className={styles.fix} onClick={() => onFix(fix)}>
+                    <button
+                      key={fix.label}
+                      type="button"
+                      className={styles.fix}
+                      aria-label={/^(Add|Remove) /.test(fix.label) ? fix.label : `Use ${fix.label}`}
+                      onClick={() => onFix(fix)}
+                    >
                       {fix.label}
                     </button>
                   ))}
@@ -46,6 +52,11 @@ export function ProblemList({ id, problems, text, fields, onFix, onShow }: Probl
       })}
     </ul>
   )
+}
+
+function lead(message: string, fixes: readonly Fix[]): string {
+  if (fixes.every(({ label }) => /^(Add|Remove) /.test(label))) return ''
+  return message.includes('Did you mean') || fixes.length > 1 ? 'Did you mean ' : 'Use '
 }
 
 /** The message without the guess that the buttons repeat. */

@@ -19,7 +19,7 @@ interface Look {
 }
 
 export function pieces(tokens: readonly Token[], { problems = [], brackets, marked }: Look): Piece[] {
-  const spots = problems.flatMap(({ at, warning }) => (at ? [{ at, warning }] : []))
+  const spots = problems.flatMap((one) => spotsOf(one).map((at) => ({ at, warning: one.warning })))
   const edges = new Set([...spots.flatMap(({ at }) => at), ...(marked ?? [])])
   return tokens.flatMap((token): Piece[] => {
     const cuts = [token.start, ...[...edges].filter((edge) => edge > token.start && edge < token.end), token.end]
@@ -39,6 +39,21 @@ export function pieces(tokens: readonly Token[], { problems = [], brackets, mark
       }
     })
   })
+}
+
+/** What is underlined: the place of the problem; of what is never closed, where it opens and where it should end. */
+export function spotsOf({ error, at }: Problem): (readonly [number, number])[] {
+  if (!at) return []
+  return isUnclosed(error)
+    ? [
+        [at[0], at[0] + 1],
+        [at[1], at[1] + 1],
+      ]
+    : [at]
+}
+
+function isUnclosed(error: Problem['error']): boolean {
+  return error.kind === 'syntax' && error.actual === 'the end' && error.suggestions.length > 0
 }
 
 /**

@@ -9,6 +9,8 @@ const PAUSE = 160
 
 export interface Check {
   readonly answer: CheckAnswer | undefined
+  /** The last answer about a formula without errors: its preview stays on show. */
+  readonly good: CheckAnswer | undefined
   /** The formula that was answered about. */
   readonly formula: string
   /** Whether the answer is about the formula as it is now. */
@@ -17,7 +19,7 @@ export interface Check {
   readonly failed: string | undefined
 }
 
-const NOTHING = { answer: undefined, formula: '', key: '', failed: undefined }
+const NOTHING = { answer: undefined, good: undefined, formula: '', key: '', failed: undefined }
 
 export function useCheck(table: TableId, request: CheckRequest | undefined): Check {
   const [held, setHeld] = useState<Omit<Check, 'current'> & { key: string }>(NOTHING)
@@ -31,7 +33,14 @@ export function useCheck(table: TableId, request: CheckRequest | undefined): Che
     const ask = async () => {
       try {
         const answer = await formulaCalls.check(of, asked, stop.signal)
-        if (!stop.signal.aborted) setHeld({ answer, formula: asked.formula, key, failed: undefined })
+        if (stop.signal.aborted) return
+        setHeld((old) => ({
+          answer,
+          good: answer.ok ? answer : old.good,
+          formula: asked.formula,
+          key,
+          failed: undefined,
+        }))
       } catch (error) {
         if (!stop.signal.aborted) setHeld((old) => ({ ...old, key, failed: explain(error) }))
       }
@@ -44,5 +53,6 @@ export function useCheck(table: TableId, request: CheckRequest | undefined): Che
     }
   }, [key])
 
-  return { answer: held.answer, formula: held.formula, failed: held.failed, current: key !== '' && held.key === key }
+  const { key: about, ...rest } = held
+  return { ...rest, current: key !== '' && about === key }
 }

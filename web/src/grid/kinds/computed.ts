@@ -32,6 +32,17 @@ export const OWN_OPTIONS: Readonly<Record<string, readonly (keyof ComputedOption
   count: ['link', 'filter'],
 }
 
+/** The options of a field as the dialog changes them; a result's format names its kind. */
+export function startingOptions(field: Field): FieldOptions {
+  if (!isComputed(field)) return field.options
+  const given = computedOptions(field)
+  const own = Object.fromEntries(
+    (OWN_OPTIONS[field.kind] ?? []).flatMap((key) => (given[key] == null ? [] : [[key, given[key]]])),
+  )
+  if (given.format && own.format) own.format = { ...given.format, kind: given.result ?? 'text' }
+  return own as FieldOptions
+}
+
 export function isComputedKind(kind: string): boolean {
   return COMPUTED.includes(kind)
 }

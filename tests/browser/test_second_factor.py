@@ -173,3 +173,56 @@ def age_sessions(server: Server) -> None:
     """Let every session that was not used yet have proved itself long ago."""
     with closing(sqlite3.connect(server.data_dir / "crm.sqlite3")) as connection, connection:
         connection.execute("UPDATE sessions SET proved_at = '2020-01-01T00:00:00.000Z'")
+
+
+def test_an_admin_demands_a_second_factor_and_resets_one(
+    page: Page, new_page: NewPage, server: Server, watch: Watch
+) -> None:
+    watch.allow(REFUSED)
+    who = ["--email", "cleo@example.org", "--name", "Cleo Dane", "--password-stdin"]
+    run_crm(server.data_dir, "admin", "create", *who, stdin=BOB.password + "\n")
+    connect_app(page)
+    page.goto("/settings/security-status")
+    page.get_by_role("switch", name="Admins need a second factor").click()
+    expect(page.get_by_role("switch", name="Admins need a second factor")).to_be_checked()
+    point = page.get_by_role("listitem").filter(has_text="Second factor of admins")
+    expect(point).to_contain_text("Cleo Dane")
+
+    cleo = new_page(sign_in=False, path="/signin")
+    sign_in(cleo, dataclasses.replace(BOB, email="cleo@example.org"))
+    expect(cleo.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    cleo.goto("/settings/people")
+    expect(cleo.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    device(cleo)
+    cleo.get_by_role("button", name="Add a passkey").click()
+    cleo.get_by_role("button", name="Continue").click()
+    cleo.get_by_role("button", name="I have kept them").click()
+    expect(cleo.get_by_role("heading", name="People")).to_be_visible()
+
+    page.get_by_role("switch", name="Admins need a second factor").click()
+    expect(page.get_by_role("switch", name="Admins need a second factor")).not_to_be_checked()
+    page.get_by_label("Hosts of the own network").fill("spark.local\nhttp://x")
+    page.get_by_role("button", name="Save hosts").click()
+    expect(page.get_by_text("'http://x' is not a host name")).to_be_visible()
+    page.get_by_label("Hosts of the own network").fill("spark.local")
+    page.get_by_role("button", name="Save hosts").click()
+    expect(page.get_by_text("Hosts saved")).to_be_visible()
+
+    page.goto("/settings/people")
+    row = page.get_by_role("listitem").filter(has_text="cleo@example.org")
+    expect(row).to_contain_text("Second factor")
+    row.get_by_role("button", name="More for Cleo Dane").click()
+    page.get_by_role("menuitem", name="Reset second factor").click()
+    page.get_by_role("dialog").get_by_role("button", name="Reset").click()
+    expect(page.get_by_text("signs in with the password alone now")).to_be_visible()
+    expect(row).not_to_contain_text("Second factor")
+
+
+def test_the_checklist_says_what_is_wrong_and_what_to_do(page: Page) -> None:
+    page.goto("/settings/security-status")
+    points = page.get_by_role("list", name="Checklist").get_by_role("listitem")
+    expect(points.filter(has_text="Production mode")).to_contain_text("Set CRM_ENV=production")
+    expect(points.filter(has_text="Address it serves on")).to_contain_text("127.0.0.1")
+    expect(points.first).to_contain_text("Problem")
+    page.get_by_role("button", name="Check again").click()
+    expect(points.filter(has_text="It is long and random")).to_contain_text("secret.key")

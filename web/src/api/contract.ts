@@ -3,8 +3,9 @@
  * one side only. schema.d.ts is generated from the server's OpenAPI (`make openapi`); types.ts is what the pages use,
  * with narrower values than OpenAPI can say.
  */
-import type { components } from './schema'
+
 import type * as formulas from './formulas'
+import type { components } from './schema'
 import type * as ours from './types'
 
 type Wire = components['schemas']
@@ -43,6 +44,14 @@ export type Contract = All<
     Same<ours.ImportRow, Wire['RowView']>,
     Same<ours.ImportRows, Wire['RowsView']>,
     Same<ours.SignInSession, Wire['OwnSession']>,
+    Same<ours.SecondStep, Wire['SecondStep']>,
+    Same<ours.SecondFactor, Wire['SecondFactor']>,
+    Same<ours.Passkey, Wire['Passkey']>,
+    Same<ours.PasskeyQuestion, Wire['PasskeyQuestion']>,
+    Same<ours.Account, Wire['Account']>,
+    Same<ours.SecurityPolicy, Wire['SecurityPolicy']>,
+    Same<ours.SecurityStatus, Wire['SecurityStatus']>,
+    Same<ours.SecurityFinding, Wire['SecurityFinding']>,
     Same<ours.ApiToken, Wire['Token']>,
     Same<ours.Invite, Wire['Invite']>,
     Same<ours.RowProblem, Wire['RowProblem']>,

@@ -1,15 +1,16 @@
 /** Who may come in: accounts, their roles, and open invitations. Admins only. */
 import { useQuery } from '@tanstack/react-query'
-import { Mail } from 'lucide-react'
+import { LogOut, Mail, MoreHorizontal, ShieldOff } from 'lucide-react'
 import { useState } from 'react'
 import { api, explain } from '../../api/client'
 import { queryClient, usersKey, useSession } from '../../api/queries'
-import type { Invite, Role, User } from '../../api/types'
+import type { Account, Invite, Role } from '../../api/types'
 import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Avatar } from '../../ui/Avatar'
-import { Button } from '../../ui/Button'
+import { Button, IconButton } from '../../ui/Button'
 import { Badge, Notice, SkeletonLines } from '../../ui/Feedback'
+import { Menu, MenuItem } from '../../ui/Menu'
 import { Select } from '../../ui/Select'
 import { InviteDialog } from './InviteDialog'
 import { Ago, Card, Row, SectionTitle } from './parts'
@@ -47,10 +48,10 @@ function UsersCard() {
   const { data: session } = useSession()
   const { data, error } = useQuery({
     queryKey: USERS,
-    queryFn: async () => (await api.get<{ users: User[] }>('/api/admin/users')).users,
+    queryFn: async () => (await api.get<{ users: Account[] }>('/api/admin/users')).users,
   })
 
-  async function change(user: User, set: Partial<Pick<User, 'role' | 'active'>>) {
+  async function change(user: Account, set: Partial<Pick<Account, 'role' | 'active'>>) {
     try {
       await api.patch(`/api/admin/users/${user.id}`, set)
       await queryClient.invalidateQueries({ queryKey: USERS })
@@ -60,7 +61,7 @@ function UsersCard() {
     }
   }
 
-  async function switchOff(user: User) {
+  async function switchOff(user: Account) {
     const yes = await confirm({
       title: `Deactivate ${user.name}?`,
       text: 'They are signed out at once and cannot come in. Everything they wrote stays. You can bring them back.',
@@ -68,6 +69,26 @@ function UsersCard() {
       danger: true,
     })
     if (yes) await change(user, { active: false })
+  }
+
+  async function remove(what: 'sessions' | 'second-factor', user: Account, done: string) {
+    try {
+      await api.delete(`/api/admin/users/${user.id}/${what}`)
+      await queryClient.invalidateQueries({ queryKey: USERS })
+      toast({ text: done, tone: 'success' })
+    } catch (problem) {
+      toast({ text: explain(problem), tone: 'danger' })
+    }
+  }
+
+  async function resetFactor(user: Account) {
+    const yes = await confirm({
+      title: `Reset the second factor of ${user.name}?`,
+      text: 'For somebody who lost phone, key and recovery codes: make sure that it is really them who asks. They are signed out everywhere and sign in with the password alone.',
+      action: 'Reset',
+      danger: true,
+    })
+    if (yes) await remove('second-factor', user, `${user.name} signs in with the password alone now`)
   }
 
   return (
@@ -85,10 +106,17 @@ function UsersCard() {
                 <>
                   {user.name}
                   {self && <Badge>You</Badge>}
+                  {user.second_factor && <Badge tone="green">Second factor</Badge>}
                   {!user.active && <Badge tone="red">Deactivated</Badge>}
                 </>
               }
-              text={user.email}
+              text={
+                <>
+                  {user.email}
+                  {user.sessions > 0 &&
+                    ` · signed in in ${user.sessions === 1 ? 'one browser' : `${user.sessions} browsers`}`}
+                </>
+              }
             >
               {user.active ? (
                 <>
@@ -104,6 +132,30 @@ function UsersCard() {
                   <Button size="small" variant="ghost" disabled={self} onClick={() => void switchOff(user)}>
                     Deactivate
                   </Button>
+                  <Menu
+                    align="end"
+                    label={`More for ${user.name}`}
+                    trigger={
+                      <IconButton label={`More for ${user.name}`} size="small" disabled={self}>
+                        <MoreHorizontal size={15} />
+                      </IconButton>
+                    }
+                  >
+                    <MenuItem
+                      icon={<LogOut size={14} />}
+                      disabled={user.sessions === 0}
+                      onSelect={() => void remove('sessions', user, `${user.name} is signed out everywhere`)}
+                    >
+                      Sign out everywhere
+                    </MenuItem>
+                    <MenuItem
+                      icon={<ShieldOff size={14} />}
+                      disabled={!user.second_factor}
+                      onSelect={() => void resetFactor(user)}
+                    >
+                      Reset second factor
+                    </MenuItem>
+                  </Menu>
                 </>
               ) : (
                 <Button size="small" onClick={() => void change(user, { active: true })}>

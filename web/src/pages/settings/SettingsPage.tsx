@@ -1,5 +1,5 @@
 /** Settings: a list of sections at the left, one of them at the right. */
-import { Palette, Plug, ShieldCheck, User, Users } from 'lucide-react'
+import { ListChecks, Palette, Plug, ShieldCheck, User, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { Link } from 'wouter'
 import { useSession } from '../../api/queries'
@@ -11,6 +11,7 @@ import { PluginsSection } from './PluginsSection'
 import { ProfileSection } from './ProfileSection'
 import { SecuritySection } from './SecuritySection'
 import styles from './Settings.module.css'
+import { StatusSection } from './StatusSection'
 
 interface Section {
   key: string
@@ -26,6 +27,7 @@ const SECTIONS: Section[] = [
   { key: 'appearance', name: 'Appearance', icon: Palette, page: AppearanceSection },
   { key: 'people', name: 'People', icon: Users, page: PeopleSection, admin: true },
   { key: 'plugins', name: 'Plugins', icon: Plug, page: PluginsSection, admin: true },
+  { key: 'security-status', name: 'Security status', icon: ListChecks, page: StatusSection, admin: true },
 ]
 
 export default function SettingsPage({ section }: { section: string }) {

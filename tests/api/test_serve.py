@@ -226,15 +226,15 @@ def test_live_sees_what_another_process_writes(server: Server) -> None:
         assert json.loads(socket_.recv(timeout=20))["change"]["version"] == done.version
 
 
-def messages_until_closed(connection: ClientConnection) -> int:
-    """How many messages still come before the server closes."""
+def messages_until_closed(connection: ClientConnection) -> tuple[int, int]:
+    """How many messages still come before the server closes, and the code that it closes with."""
     count = 0
     try:
         while True:
             connection.recv(timeout=10)
             count += 1
-    except ConnectionClosed:
-        return count
+    except ConnectionClosed as closed:
+        return count, closed.rcvd.code if closed.rcvd else 1006
 
 
 def test_a_burst_as_large_as_one_reading_of_the_log_drops_nobody(server: Server) -> None:
@@ -259,18 +259,22 @@ def test_a_burst_as_large_as_one_reading_of_the_log_drops_nobody(server: Server)
         assert heard == versions
 
 
+LOUD = 80
+"""Large messages: more of them than all buffers between the server and a page that does not read hold."""
+
+
 def test_live_drops_who_does_not_listen_and_goes_on_for_the_others(server: Server) -> None:
-    """One socket reads nothing while more is written than all buffers on the way hold."""
+    """One socket reads nothing until more waits for it than the server keeps; read then, it ends with the code 1013."""
     import json
 
     def change(number: int) -> dict[str, object]:
-        cells = {"name": f"Loud {number}", "notes": "🦊" * 90_000}
+        cells = {"name": f"Loud {number}", "notes": "🦊" * (90_000 if number < LOUD else 1)}
         return {"ops": [{"op": "create", "table": "investors", "records": [{"cells": cells}]}]}
 
     with signed_in(server) as client, live(server, client) as deaf, live(server, client) as listener:
         listener.recv(timeout=10)
         versions = []
-        for number in range(MOST_WAITING + 60):
+        for number in range(MOST_WAITING + LOUD):
             answer = client.post("/api/changes", json=change(number))
             assert answer.status_code == 200, answer.text
             versions.append(answer.json()["version"])
@@ -278,7 +282,8 @@ def test_live_drops_who_does_not_listen_and_goes_on_for_the_others(server: Serve
             while heard["type"] == "ping":
                 heard = json.loads(listener.recv(timeout=10))
             assert heard["change"]["version"] == versions[-1]
-        assert messages_until_closed(deaf) < len(versions)
+        told, code = messages_until_closed(deaf)
+        assert (told < len(versions), code) == (True, 1013)
         with live(server, client, versions[-3]) as again:
             hello = json.loads(again.recv(timeout=10))
             assert [change["version"] for change in hello["changes"]] == versions[-2:]

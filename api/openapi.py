@@ -67,6 +67,7 @@ _TAGS = {
     "Fundraising state": "The whole state as one document.",
     "Activity": "What happened, newest first.",
     "Feature requests": "What the team wishes for.",
+    "Backups (admin)": "Make, prove, download and restore copies of everything.",
     "Imports": "Files in: upload, preview, apply, undo.",
     "Health": "For supervisors.",
 }

@@ -22,7 +22,7 @@ from crm_core.errors import Invalid
 from plugins.backups import views
 from plugins.backups.adopting import arriving, zipped
 from plugins.backups.service import Backups
-from plugins.backups.settings import Policy, PolicyChange, change_policy, read_policy
+from plugins.backups.settings import BackupPolicy, BackupPolicyChange, change_policy, read_policy
 from plugins.backups.shapes import BackupList, BackupView, PreviewRequest, RecordsRequest, RestoreRequest
 
 ADMIN = {"access": "admin"}
@@ -42,15 +42,15 @@ class _Upload(Operation):
 
 
 @get("/api/fundraising/backup-policy", opt=ADMIN, tags=TAGS, sync_to_thread=True)
-def read_backup_policy(crm: NamedDependency[Crm]) -> Policy:
+def read_backup_policy(crm: NamedDependency[Crm]) -> BackupPolicy:
     """Whether, when and where backups are made by themselves, and how long they are kept."""
     return read_policy(crm)
 
 
 @patch("/api/fundraising/backup-policy", opt=ADMIN, tags=TAGS, sync_to_thread=True)
 def change_backup_policy(
-    data: JSONBody[PolicyChange], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
-) -> Policy:
+    data: JSONBody[BackupPolicyChange], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
+) -> BackupPolicy:
     """Replace what is given. A folder is tried at once."""
     return change_policy(crm, data, actor)
 
@@ -120,7 +120,7 @@ def download_manifest(backup_id: FromPath[str], ctx: NamedDependency[SkipValidat
 
 
 @post(
-    "/api/fundraising/backups/upload", opt=ADMIN | {"upload": True}, tags=TAGS, status_code=201,
+    "/api/fundraising/backups/upload", opt=ADMIN | {"upload": True, "proof": True}, tags=TAGS, status_code=201,
     request_max_body_size=None, operation_class=_Upload,
 )  # fmt: skip
 async def upload_backup(

@@ -15,7 +15,7 @@ KEY = "backup_policy"
 _HOUR = 2
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BackupPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a backup is made by itself: at `hour` (0 to 23) in the IANA time zone `zone`.
 
     Such a one is taken away when `keep_count` newer ones are there, or when it is older than `keep_days` (0: never);
@@ -35,7 +35,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Cron(self.hour, 0, self.zone) if self.enabled else None
 
 
-class PolicyChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+class BackupPolicyChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """What of the policy changes; what is left out stays."""
 
     enabled: bool | msgspec.UnsetType = msgspec.UNSET
@@ -46,17 +46,17 @@ class PolicyChange(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     folder: Annotated[str, msgspec.Meta(max_length=1_000)] | msgspec.UnsetType = msgspec.UNSET
 
 
-def read_policy(crm: Crm) -> Policy:
+def read_policy(crm: Crm) -> BackupPolicy:
     """The policy as of now; before anybody changed it, nightly in the team's time zone."""
     with crm.units.read() as session:
         stored = crm.settings.get(session, KEY)
-    return msgspec.convert({"zone": crm.settings.team().time_zone, **(stored or {})}, Policy)
+    return msgspec.convert({"zone": crm.settings.team().time_zone, **(stored or {})}, BackupPolicy)
 
 
-def change_policy(crm: Crm, change: PolicyChange, actor: Actor) -> Policy:
+def change_policy(crm: Crm, change: BackupPolicyChange, actor: Actor) -> BackupPolicy:
     """Replace what is given; Invalid (`bad_policy`) for a zone there is not or a folder that cannot be written."""
     given: dict[str, Any] = msgspec.to_builtins(change)
-    policy = msgspec.convert({**msgspec.to_builtins(read_policy(crm)), **given}, Policy)
+    policy = msgspec.convert({**msgspec.to_builtins(read_policy(crm)), **given}, BackupPolicy)
     _check_zone(policy.zone)
     _check_folder(policy.folder)
     with crm.units.write() as session:
@@ -66,7 +66,7 @@ def change_policy(crm: Crm, change: PolicyChange, actor: Actor) -> Policy:
     return policy
 
 
-def folder_of(crm: Crm, policy: Policy) -> Path:
+def folder_of(crm: Crm, policy: BackupPolicy) -> Path:
     """Where backups are kept; made when it is not there. Unavailable (`backup_folder`) when it cannot be."""
     folder = Path(policy.folder) if policy.folder else crm.config.data_dir / "backups"
     try:

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from crm_core.contracts.snapshot import Proof
-from plugins.backups.turn import Progress
+from plugins.backups.turn import BackupProgress
 
 _Id = Annotated[str, msgspec.Meta(max_length=40, examples=["20261123-020000-3fa9c2"])]
 
@@ -37,7 +37,7 @@ class BackupView(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof | None
 
 
-class Alert(msgspec.Struct, frozen=True):
+class BackupAlert(msgspec.Struct, frozen=True):
     """What an admin has to know: a `code` (no_backup, backup_failed, backup_old) and the same in words."""
 
     code: str
@@ -49,8 +49,8 @@ class BackupList(msgspec.Struct, frozen=True, kw_only=True):
 
     backups: list[BackupView]
     total: int
-    running: Progress | None
-    alerts: list[Alert]
+    running: BackupProgress | None
+    alerts: list[BackupAlert]
     next_at: str | None
     folder: str
 

@@ -13,7 +13,7 @@ from crm_core import clock
 from crm_core.contracts.snapshot import Backup, Manifest, Proof
 from crm_core.crm import Crm
 from crm_core.errors import CrmError, NotFound
-from plugins.backups.settings import Policy, folder_of, read_policy
+from plugins.backups.settings import BackupPolicy, folder_of, read_policy
 
 PREFIX = "venture-crm-"
 DATABASE, PROOF = ".sqlite3", ".proof.json"
@@ -77,7 +77,7 @@ class Shelf:
             path.unlink(missing_ok=True)
         self.tidy()
 
-    def prune(self, policy: Policy) -> list[str]:
+    def prune(self, policy: BackupPolicy) -> list[str]:
         """Take away what the policy keeps no longer; answers the names."""
         entries = self.entries()
         gone = outlived(entries, policy, clock.to_text(clock.now() - timedelta(days=policy.keep_days)))
@@ -135,7 +135,7 @@ class Shelf:
         return Entry(id=name, state=state, size=size, problem=problem, manifest=manifest, proof=proof)
 
 
-def outlived(entries: Sequence[Entry], policy: Policy, oldest: str) -> list[str]:
+def outlived(entries: Sequence[Entry], policy: BackupPolicy, oldest: str) -> list[str]:
     """The names of the backups that a policy keeps no longer, of `entries` with the newest first.
 
     Only what was made by itself goes; what a person made or brought stays until a person takes it away.

@@ -14,7 +14,7 @@ from crm_core.errors import Conflict
 _SECONDS = 0.2
 
 
-class Progress(msgspec.Struct, frozen=True):
+class BackupProgress(msgspec.Struct, frozen=True):
     """Work under way: `doing` backup, verify or restore; `step` by name, of which `share` (0 to 1) is done."""
 
     doing: str
@@ -47,16 +47,16 @@ class Turn:
                     extra={"retry_after": 5},
                 ) from None
             try:
-                yield Work(self._note, Progress(doing, backup, "", 0.0, clock.now_text(), by))
+                yield Work(self._note, BackupProgress(doing, backup, "", 0.0, clock.now_text(), by))
             finally:
                 self._note.unlink(missing_ok=True)
         finally:
             os.close(held)
 
-    def now(self) -> Progress | None:
+    def now(self) -> BackupProgress | None:
         """What is under way; None when nobody has the turn (what a killed process noted does not count)."""
         try:
-            found = msgspec.json.decode(self._note.read_bytes(), type=Progress)
+            found = msgspec.json.decode(self._note.read_bytes(), type=BackupProgress)
             held = os.open(self._lock, os.O_RDONLY)
         except (OSError, msgspec.MsgspecError):
             return None
@@ -72,7 +72,7 @@ class Turn:
 class Work:
     """The progress of who has the turn."""
 
-    def __init__(self, note: Path, progress: Progress) -> None:
+    def __init__(self, note: Path, progress: BackupProgress) -> None:
         self._note, self._progress, self._told = note, progress, 0.0
 
     def about(self, backup: str) -> None:

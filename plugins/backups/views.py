@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from crm_core import clock
 from crm_core.contracts import PluginContext
 from plugins.backups.service import Backups
-from plugins.backups.settings import Policy, folder_of, read_policy
-from plugins.backups.shapes import Alert, BackupList, BackupView
+from plugins.backups.settings import BackupPolicy, folder_of, read_policy
+from plugins.backups.shapes import BackupAlert, BackupList, BackupView
 from plugins.backups.shelf import Entry
 
 _OLD_HOURS = 50
@@ -61,24 +61,24 @@ def view(entry: Entry) -> BackupView:
     )
 
 
-def alerts(backups: Backups, policy: Policy, entries: list[Entry]) -> list[Alert]:
+def alerts(backups: Backups, policy: BackupPolicy, entries: list[Entry]) -> list[BackupAlert]:
     """What is wrong, the worst first."""
     found = []
     outcome = backups.outcome
     if outcome is not None and not outcome.ok and policy.enabled:
-        found.append(Alert("backup_failed", f"The last nightly backup failed: {outcome.problem}"))
+        found.append(BackupAlert("backup_failed", f"The last nightly backup failed: {outcome.problem}"))
     for entry in entries:
         if entry.state in ("failed", "damaged"):
-            found.append(Alert("backup_damaged", f"The backup {entry.id} cannot be trusted: {entry.problem}"))
+            found.append(BackupAlert("backup_damaged", f"The backup {entry.id} cannot be trusted: {entry.problem}"))
     verified = next((e.manifest for e in entries if e.state == "verified" and e.manifest is not None), None)
     if verified is None:
-        found.append(Alert("no_backup", "There is no verified backup yet."))
+        found.append(BackupAlert("no_backup", "There is no verified backup yet."))
     elif verified.created_at < clock.to_text(clock.now() - timedelta(hours=_OLD_HOURS)):
-        found.append(Alert("backup_old", f"The newest verified backup is of {verified.created_at[:10]}."))
+        found.append(BackupAlert("backup_old", f"The newest verified backup is of {verified.created_at[:10]}."))
     return found
 
 
-def next_at(policy: Policy) -> str | None:
+def next_at(policy: BackupPolicy) -> str | None:
     """When the next backup is made by itself."""
     if not policy.enabled:
         return None

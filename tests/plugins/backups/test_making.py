@@ -17,7 +17,7 @@ from crm_core import clock
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.snapshot import FileContent, History, Manifest
 from crm_core.errors import Conflict, Invalid, NotFound, Unavailable
-from plugins.backups.settings import Policy, PolicyChange, change_policy, read_policy
+from plugins.backups.settings import BackupPolicy, BackupPolicyChange, change_policy, read_policy
 from plugins.backups.shelf import Entry, outlived
 from tests.plugins.backups.conftest import World
 
@@ -160,7 +160,7 @@ def test_the_nightly_backup_is_a_job_and_a_failure_is_told(world: World, tmp_pat
     assert run.state == "done", run.detail
     assert world.backups.outcome is not None
     assert world.backups.outcome.ok
-    change_policy(crm, PolicyChange(folder=str(tmp_path / "disk")), SYSTEM)
+    change_policy(crm, BackupPolicyChange(folder=str(tmp_path / "disk")), SYSTEM)
     (tmp_path / "disk").rmdir()
     (tmp_path / "disk").write_text("the disk was taken out")
     failed = crm.jobs.run("backups/nightly")
@@ -174,20 +174,20 @@ def test_the_nightly_backup_is_a_job_and_a_failure_is_told(world: World, tmp_pat
 
 
 def test_without_the_policy_nothing_is_made_by_itself(world: World) -> None:
-    change_policy(world.crm, PolicyChange(enabled=False), SYSTEM)
+    change_policy(world.crm, BackupPolicyChange(enabled=False), SYSTEM)
     assert world.crm.jobs.schedule("backups/nightly") is None
 
 
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        (PolicyChange(zone="Mars/Olympus"), "/zone"),
-        (PolicyChange(folder="here"), "/folder"),
-        (PolicyChange(folder="/proc/x"), "/folder"),
+        (BackupPolicyChange(zone="Mars/Olympus"), "/zone"),
+        (BackupPolicyChange(folder="here"), "/folder"),
+        (BackupPolicyChange(folder="/proc/x"), "/folder"),
     ],
 )
 def test_a_policy_that_cannot_work_is_refused_and_the_old_one_stays(
-    world: World, change: PolicyChange, pointer: str
+    world: World, change: BackupPolicyChange, pointer: str
 ) -> None:
     before = read_policy(world.crm)
     with pytest.raises(Invalid) as caught:
@@ -204,7 +204,7 @@ def test_old_backups_are_taken_away_and_those_of_people_stay(world: World) -> No
             if day == 0:
                 manual = world.backups.create(SYSTEM).id
             world.backups.nightly()
-    change_policy(world.crm, PolicyChange(keep_count=2, keep_days=0), SYSTEM)
+    change_policy(world.crm, BackupPolicyChange(keep_count=2, keep_days=0), SYSTEM)
     with clock.frozen(start + timedelta(days=6)):
         world.backups.nightly()
     entries = world.backups.shelf.entries()
@@ -239,7 +239,7 @@ def _entry(number: int, days_old: int, state: str, reason: str) -> Entry:
 def test_retention_keeps_its_promises(made: list[tuple[int, str, str]], count: int, days: int) -> None:
     entries = [_entry(n, age, state, reason) for n, (age, state, reason) in enumerate(sorted(made))]
     oldest = clock.to_text(datetime(2026, 6, 1, tzinfo=UTC) - timedelta(days=days))
-    gone = set(outlived(entries, Policy(keep_count=count, keep_days=days), oldest))
+    gone = set(outlived(entries, BackupPolicy(keep_count=count, keep_days=days), oldest))
     kept = [entry for entry in entries if entry.id not in gone]
     by_id = {entry.id: entry for entry in entries}
     assert all(by_id[name].manifest.reason in ("nightly", "before-restore") for name in gone)  # type: ignore[union-attr]

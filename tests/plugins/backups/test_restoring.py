@@ -12,7 +12,7 @@ from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import ChangeSet, CreateField, NewField, Update, UpdateRecord
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused, Unavailable
 from crm_core.services import verification
-from plugins.backups.settings import PolicyChange, change_policy, read_policy
+from plugins.backups.settings import BackupPolicyChange, change_policy, read_policy
 from plugins.sqlite.database import SqliteDatabase
 from tests.plugins.backups.conftest import World
 
@@ -136,7 +136,7 @@ def test_a_restore_lets_nobody_in_who_was_put_out_and_keeps_the_trail(world: Wor
     entry = world.backups.create(SYSTEM)
     accounts.change(SYSTEM, eve.public_id, active=False)
     bob = accounts.create(SYSTEM, email="bob@b.vc", name="Bob", password=PASSWORD)
-    change_policy(world.crm, PolicyChange(hour=7), SYSTEM)
+    change_policy(world.crm, BackupPolicyChange(hour=7), SYSTEM)
     trail = world.sql("SELECT id, kind, subject FROM events ORDER BY id")
     world.backups.restore(entry.id, SYSTEM)
     people = {person.email: person.active for person in world.crm.users.everyone()}

@@ -1720,11 +1720,6 @@ export interface components {
             };
             version: number;
         };
-        /** Alert */
-        Alert: {
-            code: string;
-            text: string;
-        };
         /** Applied */
         Applied: {
             change: components["schemas"]["ChangeView"];
@@ -1749,14 +1744,52 @@ export interface components {
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket?: string | null;
         };
+        /** BackupAlert */
+        BackupAlert: {
+            code: string;
+            text: string;
+        };
         /** BackupList */
         BackupList: {
-            alerts: components["schemas"]["Alert"][];
+            alerts: components["schemas"]["BackupAlert"][];
             backups: components["schemas"]["BackupView"][];
             folder: string;
             next_at: string | null;
-            running: components["schemas"]["plugins_backups_turn_Progress"] | null;
+            running: components["schemas"]["BackupProgress"] | null;
             total: number;
+        };
+        /** BackupPolicy */
+        BackupPolicy: {
+            /** @default true */
+            enabled: boolean;
+            /** @default  */
+            folder: string;
+            /** @default 2 */
+            hour: number;
+            /** @default 14 */
+            keep_count: number;
+            /** @default 90 */
+            keep_days: number;
+            /** @default UTC */
+            zone: string;
+        };
+        /** BackupPolicyChange */
+        BackupPolicyChange: {
+            enabled?: boolean;
+            folder?: string;
+            hour?: number;
+            keep_count?: number;
+            keep_days?: number;
+            zone?: string;
+        };
+        /** BackupProgress */
+        BackupProgress: {
+            backup: string;
+            by: string;
+            doing: string;
+            share: number;
+            started_at: string;
+            step: string;
         };
         /** BackupView */
         BackupView: {
@@ -2286,7 +2319,7 @@ export interface components {
             mapping: (components["schemas"]["ToField"] | components["schemas"]["ToNew"] | components["schemas"]["ToRelated"] | components["schemas"]["Skip"])[];
             notices: string[];
             problem: components["schemas"]["Problem"] | null;
-            progress: components["schemas"]["crm_core_contracts_imports_Progress"];
+            progress: components["schemas"]["Progress"];
             rows: number;
             saved_mapping: boolean;
             /** @enum {string} */
@@ -2606,30 +2639,6 @@ export interface components {
         Plugins: {
             plugins: components["schemas"]["PluginView"][];
         };
-        /** Policy */
-        Policy: {
-            /** @default true */
-            enabled: boolean;
-            /** @default  */
-            folder: string;
-            /** @default 2 */
-            hour: number;
-            /** @default 14 */
-            keep_count: number;
-            /** @default 90 */
-            keep_days: number;
-            /** @default UTC */
-            zone: string;
-        };
-        /** PolicyChange */
-        PolicyChange: {
-            enabled?: boolean;
-            folder?: string;
-            hour?: number;
-            keep_count?: number;
-            keep_days?: number;
-            zone?: string;
-        };
         /** PreviewRequest */
         PreviewRequest: {
             /** @example 20261123-020000-3fa9c2 */
@@ -2647,6 +2656,9 @@ export interface components {
                 pointer: string;
             }[];
             hint: string;
+            more_conflicts?: {
+                [key: string]: string[];
+            };
             /** @description Where in the request, as a JSON pointer. */
             pointer?: string;
             /** @description Seconds until the next try. */
@@ -2662,6 +2674,13 @@ export interface components {
             } | null;
             /** @description With `version_conflict`: the version there is now. */
             version?: number;
+        };
+        /** Progress */
+        Progress: {
+            /** @default 0 */
+            done: number;
+            /** @default 0 */
+            total: number;
         };
         /** Proof */
         Proof: {
@@ -3262,26 +3281,10 @@ export interface components {
             key?: string | null;
             mapping: (components["schemas"]["ToField"] | components["schemas"]["ToNew"] | components["schemas"]["ToRelated"] | components["schemas"]["Skip"])[];
         };
-        /** Progress */
-        crm_core_contracts_imports_Progress: {
-            /** @default 0 */
-            done: number;
-            /** @default 0 */
-            total: number;
-        };
         /** Preview */
         crm_core_services_computed_asking_Preview: {
             text: string;
             value: unknown;
-        };
-        /** Progress */
-        plugins_backups_turn_Progress: {
-            backup: string;
-            by: string;
-            doing: string;
-            share: number;
-            started_at: string;
-            step: string;
         };
     };
     responses: {
@@ -4174,7 +4177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Policy"];
+                    "application/json": components["schemas"]["BackupPolicy"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -4193,7 +4196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PolicyChange"];
+                "application/json": components["schemas"]["BackupPolicyChange"];
             };
         };
         responses: {
@@ -4203,7 +4206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Policy"];
+                    "application/json": components["schemas"]["BackupPolicy"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -103,7 +103,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             access=access,
             tables=tables,
             windows=windows,
-            past=Past(units, settings, (windows, tables), config.data_dir, host.copy),
+            past=Past(units, settings, (windows, tables), config.data_dir, host.copy, graphs),
             activity=Activity(units, schemas, settings),
             requests=Requests(units),
             records=records,

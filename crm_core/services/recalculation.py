@@ -5,17 +5,17 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from crm_core import clock
 from crm_core.contracts.actor import SYSTEM
 from crm_core.services.computed import Graphs, state
 from crm_core.services.computed.graph import Graph, Node
-from crm_core.services.computed.proving import BATCH, batches
+from crm_core.services.computed.whole import BATCH, batches, empty, stages_of
 from crm_core.services.records.work import COMPUTED, Entry, Work
 from crm_core.services.settings import Settings
 from crm_core.storage import state as versions
-from crm_core.storage.schema import FieldDef, SchemaCache, TableDef
+from crm_core.storage.schema import SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
 _RETRY_SECONDS = 30.0
@@ -105,7 +105,7 @@ class Recalculation:
 
     def _compute(self, graph: Graph, stale: Mapping[int, str], zone: str) -> None:
         wanted = {*stale, *graph.dependents(list(stale))}
-        stages = _stages(graph, wanted)
+        stages = stages_of(graph, wanted)
         changed: dict[int, bool] = {}
         try:
             with self._units.read() as session:
@@ -129,7 +129,7 @@ class Recalculation:
         moved = False
         if broken:
             with self._units.write() as session:
-                moved = sum(_empty(session.connection(), node) for node in broken) > 0
+                moved = sum(empty(session.connection(), node) for node in broken) > 0
         last: int | None = 0
         while whole and last is not None and not self._closed:
             with self._units.write() as session:
@@ -163,38 +163,6 @@ class Recalculation:
                 work.close()
 
 
-def _stages(graph: Graph, wanted: set[int]) -> list[list[Node]]:
-    """The fields to compute in groups of one table, each after all it reads from other tables."""
-    stage: dict[int, int] = {}
-    for node in graph.nodes:
-        if node.field.id not in wanted:
-            continue
-        near = [stage[one.id] for one in (*node.reads, *([node.through] if node.through else [])) if one.id in stage]
-        far = [stage[one.id] + 1 for one in _far(graph, node) if one.id in stage]
-        stage[node.field.id] = max((*near, *far), default=0)
-    found: dict[tuple[int, int], list[Node]] = {}
-    for node in graph.nodes:
-        if node.field.id in wanted:
-            found.setdefault((stage[node.field.id], node.table.id), []).append(node)
-    return [found[key] for key in sorted(found)]
-
-
-def _far(graph: Graph, node: Node) -> list[FieldDef]:
-    """The fields of other records that a field reads."""
-    far = [*([node.target] if node.target else []), *node.uses]
-    links = [one for one in (*node.reads, *far) if one.kind.family == "link"]
-    return [*far, *(graph.schema.by_id[link.options["table"]].primary for link in links)]
-
-
 def _size(connection: Connection, table: TableDef) -> int:
     query = select(func.count()).select_from(table.sql).where(table.sql.c.deleted_at.is_(None))
     return connection.execute(query).scalar() or 0
-
-
-def _empty(connection: Connection, node: Node) -> int:
-    """Empty all cells of a field that cannot be computed; answers how many were filled."""
-    rows, column, extra = node.table.sql, node.field.column, node.field.extra
-    assert column
-    assert extra
-    filled = rows.c[column].is_not(None) | rows.c[extra].is_not(None)
-    return connection.execute(update(rows).where(filled).values({column: None, extra: None})).rowcount

@@ -95,12 +95,18 @@ class Calculation:
         self._changed.clear()
         return count
 
+    def _let_see(self, link: FieldDef) -> None:
+        """Write what changed in the table a link leads to, before its records are read by a query."""
+        if link.options["table"] in self._changed:
+            self.write()
+
     def results(self, node: Node, rows: Rows, places: Sequence[int]) -> Columns:
         """What a field's cells hold in these rows, as it is stored."""
         if node.error is not None:
             return [None] * len(places), [None] * len(places)
         if node.through is None:
             return self._formula(node, rows, places)
+        self._let_see(node.through)
         keys = [rows.keys[place] for place in places]
         link = rows.columns.get(node.through.column or "")
         column = [link[place] for place in places] if link is not None else []
@@ -144,6 +150,7 @@ class Calculation:
 
     def _values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
         if field.kind.family == "link":
+            self._let_see(field)
             keys = [rows.keys[place] for place in places]
             stored = rows.columns.get(field.column or "")
             column = [stored[place] for place in places] if stored is not None else []

@@ -1,35 +1,9 @@
 """Proof that stored results are what the formulas give: everything computed anew and compared, nothing written."""
 
-from collections.abc import Iterator, Sequence
-
 from sqlalchemy import Connection
 
-from crm_core.services.computed.calculation import Calculation
-from crm_core.services.computed.graph import Graph, Node
-from crm_core.services.computed.rows import Rows
-from crm_core.storage.statements import run
-
-BATCH = 5_000
-
-
-def batches(
-    connection: Connection, graph: Graph, zone: str, nodes: Sequence[Node], last: int = 0
-) -> Iterator[tuple[Calculation, Rows]]:
-    """The live rows of one table after the key `last`, BATCH at a time, with what computes these fields of theirs."""
-    table = nodes[0].table
-    while True:
-        calculation = Calculation(connection, graph, zone, nodes)
-        rows = calculation.rows(table.id)
-        names = ", ".join(f'"{name}"' for name in rows.names)
-        query = (
-            f'SELECT {names} FROM "{table.physical}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL'
-            f' ORDER BY "id" LIMIT {BATCH}'
-        )
-        rows.take(run(connection, query).fetchall())
-        yield calculation, rows
-        if len(rows.keys) < BATCH:
-            return
-        last = rows.keys[-1]
+from crm_core.services.computed.graph import Graph
+from crm_core.services.computed.whole import batches
 
 
 def differing(connection: Connection, graph: Graph, zone: str) -> dict[int, int]:

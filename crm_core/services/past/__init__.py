@@ -22,6 +22,7 @@ from crm_core.contracts import Storage
 from crm_core.contracts.query import AsOf
 from crm_core.errors import Invalid, NotFound
 from crm_core.models.tables import CHANGES, EVENTS
+from crm_core.services.computed import Graphs
 from crm_core.services.past import scratch
 from crm_core.services.settings import Settings
 from crm_core.services.tables import Tables
@@ -68,7 +69,9 @@ class Past:
         present: tuple[Windows, Tables],
         folder: Path,
         open_file: Callable[[Path], Storage],
+        graphs: Graphs | None = None,
     ) -> None:
+        self._graphs = graphs or Graphs()
         self._units, self._settings, self._present = units, settings, present
         self._folder, self._open_file = folder / "past", open_file
         self._kept: OrderedDict[Identity, _Kept] = OrderedDict()
@@ -160,9 +163,10 @@ class Past:
                 source = session.connection()
                 _refuse_too_large(source)
                 scratch.fill(source, target.connection(), version)
+                scratch.compute(target.connection(), self._graphs, self._settings.team().time_zone)
                 at = _made_at(source, version)
-            windows = Windows(units, schemas, self._settings)
-            return _Kept(Moment(version, at, windows, Tables(units, schemas)), storage, folder)
+            windows = Windows(units, schemas, self._settings, lambda schema: self._graphs.of(schema).broken)
+            return _Kept(Moment(version, at, windows, Tables(units, schemas, self._graphs)), storage, folder)
         except BaseException:
             if storage is not None:
                 storage.close()

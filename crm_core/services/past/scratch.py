@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from crm_core.kinds import FieldDef
 from crm_core.models.tables import FIELDS, GRID_TABLES, RECORD_LINKS, STATE, USERS, VIEW_STARS, VIEWS
+from crm_core.services.computed import Graphs, whole
 from crm_core.services.past import rewind
 from crm_core.services.past.rewind import Rewound
 from crm_core.services.records.links import is_many
@@ -46,6 +47,11 @@ def fill(source: Connection, scratch: Connection, version: int) -> None:
     many = [field for table in past.tables for field in table.by_id.values() if is_many(field)]
     _set_links(scratch, links, [(field.id, key) for field in many for key in absent[field.table_id]])
     _number(source, scratch, version)
+
+
+def compute(scratch: Connection, graphs: Graphs, zone: str) -> None:
+    """Computed cells are in no history: they follow from the fields and records as they were."""
+    whole.recompute(scratch, graphs.of(schema.load(scratch, 1)), zone)
 
 
 def _create(scratch: Connection) -> None:
@@ -88,7 +94,8 @@ def _put(scratch: Connection, table: sa.Table, rows: Iterator[dict[str, Any]]) -
 def _fill_table(source: Connection, scratch: Connection, table: TableDef, version: int, links: Links) -> list[int]:
     """Write one table's rows; answers the keys of rows that did not exist yet, and notes many-links of others."""
     present = {column["name"] for column in sa.inspect(source).get_columns(table.physical)}
-    own = dict.fromkeys(name for field in table.by_id.values() if (name := field.column) and name not in _PLACES)
+    stored = (name for field in table.by_id.values() for name in (field.column, field.extra))
+    own = dict.fromkeys(name for name in stored if name and name not in _PLACES)
     columns = (*ROW_COLUMNS, *(name for name in own if name in present))
     _create_rows(scratch, table, [*ROW_COLUMNS, *own])
     places = {name: place for place, name in enumerate(columns)}

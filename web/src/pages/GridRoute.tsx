@@ -1,6 +1,7 @@
 /** Finds the table an address names and hands it to the grid. */
 import { Table2 } from 'lucide-react'
 import { lazy, Suspense } from 'react'
+import { useSearch } from 'wouter'
 import { explain } from '../api/client'
 import { useTables } from '../api/queries'
 import type { Table } from '../api/types'
@@ -18,17 +19,24 @@ export interface GridPageProps {
   record?: string
 }
 
+const PastPage = lazy(() => import('../past/PastPage'))
 const GridPage = lazy(async () => ({ default: (await import('../grid/GridPage')).GridPage }))
 
 export function GridRoute({ table: name, record }: { table?: string; record?: string }) {
   const { data, error, refetch } = useTables()
+  const asked = new URLSearchParams(useSearch())
+  const asOf = asked.get('as_of')
   const tables = data?.tables ?? []
   const table = name ? tables.find((item) => item.key === name || item.id === name) : tables[0]
   return (
     <Frame table={table?.key} title={table?.name ?? 'Grid'}>
       {table ? (
         <Suspense fallback={<GridSkeleton />}>
-          <GridPage key={table.id} table={table} tables={tables} record={record} />
+          {asOf ? (
+            <PastPage key={table.id} now={table} asOf={asOf} view={asked.get('view')} />
+          ) : (
+            <GridPage key={table.id} table={table} tables={tables} record={record} />
+          )}
         </Suspense>
       ) : data ? (
         <NotFoundPage what="table" />

@@ -3,6 +3,9 @@ export const paths = {
   home: '/',
   table: (table: string) => `/t/${encodeURIComponent(table)}`,
   record: (table: string, record: string) => `/t/${encodeURIComponent(table)}/${encodeURIComponent(record)}`,
+  /** A table as it was: `then` is a version, a date or a moment. */
+  past: (table: string, then: string | number, view?: string) =>
+    `/t/${encodeURIComponent(table)}?as_of=${encodeURIComponent(then)}${view ? `&view=${encodeURIComponent(view)}` : ''}`,
   setup: '/setup',
   invite: '/invite',
   signin: '/signin',

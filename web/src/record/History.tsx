@@ -1,15 +1,31 @@
-/** Who changed what in this record, newest first. */
+/** Who changed what in this record, newest first; of one cell too, and each value can be brought back. */
 import { useQuery } from '@tanstack/react-query'
+import { RotateCcw } from 'lucide-react'
+import { useState } from 'react'
 import { api, explain } from '../api/client'
-import type { HistoryAnswer, HistoryItem } from '../api/types'
+import type { CellValue, HistoryAnswer, HistoryItem } from '../api/types'
+import { canWrite, kindOf } from '../grid/kinds'
 import type { GridModel } from '../grid/model'
+import { updateOp } from '../store/ops'
 import { Avatar } from '../ui/Avatar'
+import { IconButton } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
+import { Select } from '../ui/Select'
 import { FieldValue } from './FieldValue'
 import styles from './Record.module.css'
 import { timeAgo } from './timeAgo'
 
-export function History({ model, id, stamp }: { model: GridModel; id: string; stamp: number }) {
+interface HistoryProps {
+  model: GridModel
+  id: string
+  /** Grows with every change of the record. */
+  stamp: number
+  /** Nothing can be brought back while the record lies in the trash. */
+  locked: boolean
+}
+
+export function History({ model, id, stamp, locked }: HistoryProps) {
+  const [field, setField] = useState('')
   const table = model.setting.table.id
   const { data, error } = useQuery({
     queryKey: ['history', table, id, stamp],
@@ -19,12 +35,34 @@ export function History({ model, id, stamp }: { model: GridModel; id: string; st
   if (error) return <Notice tone="danger">{explain(error)}</Notice>
   if (!data) return <SkeletonLines count={6} />
   if (data.items.length === 0) return <p className={styles.nothing}>Nothing has changed yet.</p>
+  const touched = new Set(data.items.flatMap((item) => Object.keys({ ...item.before, ...item.after })))
+  const fields = model.setting.table.fields.filter((one) => touched.has(one.id))
+  const items = field ? data.items.filter((item) => field in { ...item.before, ...item.after }) : data.items
+  const restore = (of: string, value: CellValue) => {
+    const name = fields.find((one) => one.id === of)?.name ?? 'a cell'
+    model.workspace.send([updateOp(table, [[id, of, value]])], `Restore ${name}`)
+  }
   return (
-    <ol className={styles.history}>
-      {data.items.map((item) => (
-        <HistoryEntry key={item.version} item={item} model={model} />
-      ))}
-    </ol>
+    <>
+      <Select
+        label="Of which field"
+        size="small"
+        value={field}
+        onChange={setField}
+        options={[{ value: '', label: 'All fields' }, ...fields.map((one) => ({ value: one.id, label: one.name }))]}
+      />
+      <ol className={styles.history}>
+        {items.map((item) => (
+          <HistoryEntry
+            key={item.version}
+            item={item}
+            model={model}
+            only={field}
+            onRestore={locked ? undefined : restore}
+          />
+        ))}
+      </ol>
+    </>
   )
 }
 
@@ -42,8 +80,17 @@ const SOURCES: Readonly<Record<string, string>> = {
   restore: 'by restore',
 }
 
-function HistoryEntry({ item, model }: { item: HistoryItem; model: GridModel }) {
-  const fields = model.setting.table.fields.filter((field) => field.id in { ...item.before, ...item.after })
+interface EntryProps {
+  item: HistoryItem
+  model: GridModel
+  /** One field, or all of them when empty. */
+  only: string
+  onRestore: ((field: string, value: CellValue) => void) | undefined
+}
+
+function HistoryEntry({ item, model, only, onRestore }: EntryProps) {
+  const cells = { ...item.before, ...item.after }
+  const fields = model.setting.table.fields.filter((field) => field.id in cells && (only === '' || field.id === only))
   const who = item.actor?.name ?? 'The system'
   const source = SOURCES[item.source.split(':')[0] ?? '']
   return (
@@ -58,7 +105,7 @@ function HistoryEntry({ item, model }: { item: HistoryItem; model: GridModel }) 
           </time>
           {source && <span className={styles.nothing}> {source}</span>}
         </p>
-        {(item.kind === 'update' || !(item.kind in VERBS)) &&
+        {(item.kind === 'update' || only !== '' || !(item.kind in VERBS)) &&
           fields.map((field) => (
             <div key={field.id} className={styles.diff}>
               <span className={styles.nothing}>{field.name}</span>
@@ -67,9 +114,24 @@ function HistoryEntry({ item, model }: { item: HistoryItem; model: GridModel }) 
               </span>
               <span aria-hidden="true">→</span>
               <FieldValue value={item.after?.[field.id] ?? null} context={model.context(field)} />
+              {onRestore && canWrite(field) && item.kind === 'update' && (
+                <IconButton
+                  label={`Restore ${shortly(kindOf(field).format(item.before?.[field.id] ?? null, model.context(field)))}`}
+                  size="small"
+                  className={styles.restore}
+                  onClick={() => onRestore(field.id, item.before?.[field.id] ?? null)}
+                >
+                  <RotateCcw size={12} />
+                </IconButton>
+              )}
             </div>
           ))}
       </div>
     </li>
   )
+}
+
+function shortly(text: string): string {
+  if (text === '') return 'the empty cell'
+  return text.length > 40 ? `“${text.slice(0, 39)}…”` : `“${text}”`
 }

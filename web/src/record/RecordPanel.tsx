@@ -125,7 +125,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
             ))}
           </div>
         ) : (
-          <History model={model} id={id} stamp={record.changes} />
+          <History model={model} id={id} stamp={record.changes} locked={Boolean(record.answer?.deleted_at)} />
         )}
       </div>
     </aside>

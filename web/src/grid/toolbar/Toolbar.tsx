@@ -16,6 +16,7 @@ import {
 import { memo, type RefObject } from 'react'
 import type { View, ViewConfig } from '../../api/types'
 import { useWorkspaceState } from '../../store/useWorkspace'
+import { PastButton } from '../../past/PastButton'
 import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
@@ -111,7 +112,8 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, hands, tools, l
         />
       </Menu>
       <div className={styles.right}>
-        <FindBox search={search} onSearch={onSearch} model={model} hands={hands} />
+        <FindBox search={search} onSearch={onSearch} found={found} hands={hands} />
+        <PastButton table={setting.table.key} view={view.id} />
         <IconButton
           label="Undo"
           shortcut="Ctrl+Z"

@@ -2,6 +2,7 @@
 import {
   Bot,
   Download,
+  History,
   KeyRound,
   Lightbulb,
   type LucideIcon,
@@ -44,6 +45,7 @@ interface EntryProps {
 export function Entry({ item, fresh, onUndo }: EntryProps) {
   const Icon = ICONS[item.group]
   const moment = new Date(item.at)
+  const table = item.parts.find((part) => part.table)?.table
   const cells = (item.cells ?? []).length > 1 ? (item.cells ?? []).slice(0, SHOWN_CELLS) : []
   return (
     <li className={styles.entry} data-fresh={fresh || undefined} data-group={item.group}>
@@ -85,6 +87,16 @@ export function Entry({ item, fresh, onUndo }: EntryProps) {
         )}
       </div>
       <span className={styles.side}>
+        {item.version !== undefined && item.version !== null && table && (
+          <Link
+            href={paths.past(table, item.version)}
+            className={styles.then ?? ''}
+            aria-label="See the table as it was then"
+            title="See the table as it was then"
+          >
+            <History size={13} aria-hidden="true" />
+          </Link>
+        )}
         {item.undoable && (
           <IconButton label="Undo this" size="small" className={styles.undo} onClick={() => onUndo(item)}>
             <RotateCcw size={13} />

@@ -25,9 +25,8 @@ class Security:
         """Every point, in the order of the list; `seen` is what the edge knows of the request that asks."""
         policy = self._policies.get()
         with self._units.read() as session:
-            accounts = list(people.findings(session, policy))
-        return [
-            *process.findings(self._config, seen),
-            *accounts,
-            *around.findings(self._plugins, policy),
-        ]
+            return [
+                *process.findings(self._config, seen),
+                *people.findings(session, policy),
+                *around.findings(session, self._plugins, policy),
+            ]

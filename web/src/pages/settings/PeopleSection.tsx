@@ -114,7 +114,7 @@ function UsersCard() {
                 <>
                   {user.email}
                   {user.sessions > 0 &&
-                    ` · signed in in ${user.sessions === 1 ? 'one browser' : `${user.sessions} browsers`}`}
+                    ` · ${user.sessions === 1 ? 'one browser' : `${user.sessions} browsers`} signed in`}
                 </>
               }
             >

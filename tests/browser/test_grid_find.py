@@ -35,10 +35,11 @@ def test_ctrl_f_opens_find_from_anywhere_and_steps_through_the_matches(grid: Gri
     grid.page.keyboard.type("findable", delay=0)
     grid.page.keyboard.press("Enter")
     expect(grid.page.get_by_text("1 of 3")).to_be_visible()
-    assert grid.total() == 3
+    assert grid.total() == total, "finding leaves out no rows"
     grid.page.keyboard.press("Enter")
     expect(grid.page.get_by_text("2 of 3")).to_be_visible()
-    grid.until(lambda: grid.selection()["cell"] == [grid.column("City"), 1], str(grid.selection()))
+    second = next(row for row in range(total) if grid.text("Name", row) == "Other")
+    grid.until(lambda: grid.selection()["cell"] == [grid.column("City"), second], str(grid.selection()))
     grid.page.keyboard.press("Shift+Enter")
     grid.page.keyboard.press("Shift+Enter")
     expect(grid.page.get_by_text("3 of 3")).to_be_visible()
@@ -46,7 +47,8 @@ def test_ctrl_f_opens_find_from_anywhere_and_steps_through_the_matches(grid: Gri
     expect(grid.page.get_by_text("1 of 3")).to_be_visible()
     box.focus()
     grid.page.keyboard.press("Escape")
-    grid.until(lambda: grid.total() == total, "the search is not cleared")
+    expect(box).to_have_value("")
+    expect(grid.page.get_by_text("of 3")).to_have_count(0)
 
     grid.click("Name", 0)
     grid.page.keyboard.press("F2")
@@ -68,7 +70,7 @@ def test_commitments_are_not_summed_unasked_and_a_chosen_total_stays(page: Page)
     page.get_by_role("menuitemradio", name="Sum").click()
     expect(totals.get_by_role("button", name="Amount: Sum")).to_contain_text("10")
     page.get_by_role("link", name="Funds").click()
-    page.wait_for_url("**/t/funds")
+    page.wait_for_url("**/t/funds*")
     page.get_by_role("link", name="Commitments").click()
     expect(totals.get_by_role("button", name="Amount: Sum")).to_contain_text("10")
 

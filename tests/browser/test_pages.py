@@ -146,7 +146,7 @@ def test_every_page_is_a_few_letters_away(page: Page) -> None:
     page.keyboard.press("Control+j")
     page.keyboard.type("fun")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/t/funds")
+    page.wait_for_url("**/t/funds*")
     expect(page).to_have_title("Funds · Venture CRM")
 
 

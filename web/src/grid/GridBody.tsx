@@ -1,7 +1,7 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
 import { Plus } from 'lucide-react'
 import { type RefObject, useEffect, useMemo } from 'react'
-import type { ViewConfig } from '../api/types'
+import type { RecordId, ViewConfig } from '../api/types'
 import type { RowQuery } from '../store/tableRows'
 import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
@@ -12,6 +12,7 @@ import { HeaderHint } from './fields/HeaderHint'
 import { HeaderMenu } from './fields/HeaderMenu'
 import { headerIcon, useHints } from './fields/useHints'
 import { Footer } from './footer/Footer'
+import { useAsked } from './formula/asking'
 import { DependencyDialog } from './formula/DependencyDialog'
 import { ExplainDialog } from './formula/ExplainDialog'
 import styles from './Grid.module.css'
@@ -22,7 +23,11 @@ import { GridSurface } from './surface/GridSurface'
 import type { SurfaceColumn } from './surface/types'
 import { useTestHandle } from './testHandle'
 import { useClipboard } from './useClipboard'
+import type { Found } from './useFind'
 import { useGridControl } from './useGridControl'
+
+/** Pixels of a group's head among tall rows. */
+const HEAD = 36
 
 /** What the toolbar does with the grid: filled in by the grid that is on show. */
 export interface GridHands {
@@ -41,10 +46,23 @@ interface GridBodyProps {
   onOpenRecord: (id: string | undefined) => void
   openRecord: string | undefined
   hands: RefObject<GridHands | undefined>
+  found: Found
+  onFold: (path: string, folded: boolean) => void
+  colorOf: ((id: RecordId) => string | undefined) | undefined
 }
 
-export function GridBody({ model, setting, config, onConfig, query, onOpenRecord, openRecord, hands }: GridBodyProps) {
-  const control = useGridControl(model, setting, onOpenRecord)
+export function GridBody({
+  model,
+  setting,
+  config,
+  onConfig,
+  query,
+  onOpenRecord,
+  openRecord,
+  ...rest
+}: GridBodyProps) {
+  const { hands, found, onFold, colorOf } = rest
+  const control = useGridControl(model, setting, onOpenRecord, onFold, colorOf)
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
   useTestHandle(model, control)
@@ -103,6 +121,14 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
     [openFieldDialog],
   )
   const { hint, overHeader, overCell } = useHints(model)
+  const asking = useAsked((state) => state.explained !== undefined)
+  const tall = rowHeightOf(config)
+  const grouped = setting.groups.length > 0
+  const heights = useMemo(() => {
+    // A height that depends on the row is added up row by row, which large tables would feel.
+    if (!grouped || tall <= HEAD || (total ?? 0) > 5000) return tall
+    return (row: number) => (control.mark(row).kind === 'record' ? tall : HEAD)
+  }, [grouped, tall, total, control.mark])
   const empty = total === 0
   const filtered = query.search !== '' || query.filter !== null
 
@@ -120,7 +146,10 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           columns={columns}
           frozen={frozenOf(config, columns.length)}
           rows={total ?? 40}
-          rowHeight={rowHeightOf(config)}
+          rowHeight={heights}
+          mark={control.mark}
+          onMark={control.pressMark}
+          {...(found.mark ? { found: found.mark } : {})}
           version={control.version}
           cell={control.paint}
           selection={selection}
@@ -138,7 +167,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           onResizeColumn={resize}
           onFill={control.fill}
           afterColumns={addField}
-          {...(total === undefined
+          {...(total === undefined || (setting.groups.length > 0 && total > 0)
             ? {}
             : { onAppend: control.append, appendHint: `Add ${setting.table.name_one.toLowerCase()}` })}
         />
@@ -169,7 +198,7 @@ export function GridBody({ model, setting, config, onConfig, query, onOpenRecord
           cancel={control.cancel}
         />
       )}
-      {hint && !control.headerMenu && <HeaderHint key={hint.key} text={hint.text} at={hint.at} />}
+      {hint && !control.headerMenu && !asking && <HeaderHint key={hint.key} text={hint.text} at={hint.at} />}
       <HeaderMenu model={model} setting={setting} config={config} onConfig={onConfig} control={control} />
       <RowMenu model={model} control={control} clipboard={clipboard} onOpenRecord={onOpenRecord} />
       <FieldDialog model={model} setting={setting} control={control} />

@@ -1,12 +1,12 @@
 /** The grid of one table: toolbar, rows, totals and the open record. */
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSession, useTables, useUsers } from '../api/queries'
-import type { Table, User } from '../api/types'
+import type { Sort, Table, User } from '../api/types'
 import { GridSkeleton } from '../pages/GridSkeleton'
 import { RecordPanel } from '../record/RecordPanel'
 import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
-import { useViewMemory } from '../views/memory'
+import { fold, foldAll, isFolded, useFolded, useViewMemory } from '../views/memory'
 import { UnsavedBar } from '../views/UnsavedBar'
 import { useView } from '../views/useView'
 import { useViewDeeds } from '../views/useViewDeeds'
@@ -15,10 +15,14 @@ import { useAnnouncement } from './announce'
 import { visibleFields } from './columns'
 import { ConflictDialog } from './conflict/ConflictDialog'
 import { useFindKey } from './find'
+import { wantedTotals } from './footer/aggregates'
 import styles from './Grid.module.css'
 import { GridBody, type GridHands } from './GridBody'
+import { useGroups } from './groups/useGroups'
 import { GridModel } from './model'
+import { MOST_GROUPS } from './toolbar/SortForm'
 import { Toolbar } from './toolbar/Toolbar'
+import { holder, useFind } from './useFind'
 
 interface GridPageProps {
   table: Table
@@ -54,14 +58,16 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
       fields: visibleFields(table, config),
       users: people ?? [],
       zone: session?.settings.time_zone ?? 'UTC',
+      groups: view.kind === 'grid' ? living(table, config.groups).slice(0, MOST_GROUPS) : [],
+      config,
     }),
-    [table, tables, config, people, session],
+    [table, tables, config, people, session, view.kind],
   )
   const query = useMemo(() => {
-    const living = new Set(table.fields.filter((field) => field.archived_at === null).map((field) => field.id))
-    const sorts = (config.sorts ?? []).filter((sort) => living.has(sort.field))
-    return { filter: config.filter ?? null, sorts, search }
-  }, [table, config.filter, config.sorts, search])
+    const sorts = living(table, config.sorts)
+    // A grid shows all rows and marks what was searched for; cards leave out what does not match.
+    return { filter: config.filter ?? null, groups: setting.groups, sorts, search: view.kind === 'grid' ? '' : search }
+  }, [table, config.filter, config.sorts, search, setting.groups, view.kind])
 
   const [model] = useState(() => new GridModel(workspace, workspace.openRows(table.id, query), setting))
   model.configure(setting)
@@ -69,6 +75,31 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   useEffect(() => model.rows.setQuery(query), [model, query])
 
   const hands = useRef<GridHands>(undefined)
+  const folded = useFolded(user.id, view.id)
+  const onFold = useCallback(
+    (path: string, closed: boolean) => fold(user.id, view.id, path, closed),
+    [user.id, view.id],
+  )
+  const totals = useMemo(
+    () => wantedTotals(setting.fields, table, config.totals),
+    [setting.fields, table, config.totals],
+  )
+  useGroups(model, query, totals, folded)
+  const shown = useMemo(() => setting.fields.map((field) => field.id), [setting.fields])
+  const goTo = useCallback(
+    async (place: number, text: string) => {
+      const closed = (model.layout?.pathsAt(place) ?? []).filter((path) => isFolded(folded, path))
+      for (const path of closed) onFold(path, false)
+      await model.rows.ensure(place, place)
+      if (closed.length > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+      const row = model.rowAt(place) ?? 0
+      const col = matchingColumn(model, row, text)
+      hands.current?.goTo(col, row)
+      return col
+    },
+    [model, folded, onFold],
+  )
+  const found = useFind(model, query, view.kind === 'grid' ? search : '', shown, goTo)
   useFindKey()
   return (
     <div className={styles.whole}>
@@ -85,6 +116,8 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
           search={search}
           onSearch={open.setSearch}
           hands={hands}
+          found={found}
+          onFoldAll={(all) => foldAll(user.id, view.id, all)}
           tools={tools}
           listed={listed}
         />
@@ -99,6 +132,9 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
             onOpenRecord={openRecord}
             openRecord={record}
             hands={hands}
+            found={found}
+            onFold={onFold}
+            colorOf={undefined}
           />
           {record !== undefined && (
             <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />
@@ -108,6 +144,21 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
       <ConflictDialog model={model} />
       <Announcements />
     </div>
+  )
+}
+
+/** Sorts and groups by fields that are still there. */
+function living(table: Table, levels: readonly Sort[] | undefined): Sort[] {
+  const there = new Set(table.fields.filter((field) => field.archived_at === null).map((field) => field.id))
+  return (levels ?? []).filter((level) => there.has(level.field))
+}
+
+/** The first column of a row that shows the text. */
+function matchingColumn(model: GridModel, row: number, text: string): number {
+  const holds = holder(text)
+  return Math.max(
+    0,
+    model.setting.fields.findIndex((_, col) => holds(model.text(col, row))),
   )
 }
 

@@ -21,9 +21,12 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
   if (!rowMenu || rowMenu.row >= model.total) return null
   const { col, row, at } = rowMenu
   const field = model.field(col)
-  const id = model.rows.idAt(row)
+  const id = model.idAt(row)
   const chosen = control.selected()
-  const rows = chosen.reduce((sum, range) => sum + range.rows, 0) > 50_000 ? 50_000 : rowsOf(chosen).length
+  const rows =
+    chosen.reduce((sum, range) => sum + range.rows, 0) > 50_000
+      ? 50_000
+      : rowsOf(chosen).filter((one) => model.isRecord(one)).length
   const cells = countCells(chosen)
   const one = model.setting.table.name_one.toLowerCase()
 

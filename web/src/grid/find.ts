@@ -12,14 +12,25 @@ export function isFind(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f'
 }
 
-/** Ctrl+F wherever the focus is on the page. An open editor sees to it itself; a dialog keeps the focus. */
+const MENUS: Readonly<Record<string, string>> = { f: 'filterMenu', s: 'sortMenu', d: 'groupMenu' }
+
+/** Opens a form of the toolbar; false when this kind of view has none. */
+export function openToolbarMenu(menu: string): boolean {
+  const button = document.querySelector<HTMLElement>(`[data-grid-menu="${menu}"]`)
+  button?.click()
+  return button !== null
+}
+
+/** Ctrl+F and the keys of the toolbar wherever the focus is on the page. An open editor sees to Ctrl+F itself. */
 export function useFindKey(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (!isFind(event) || document.querySelector('[data-cell-editor], [data-modal]')) return
+      const menu = (event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && MENUS[event.key.toLowerCase()]
+      if ((!menu && !isFind(event)) || document.querySelector('[data-cell-editor], [data-modal]')) return
       event.preventDefault()
       event.stopPropagation()
-      openFind()
+      if (menu) openToolbarMenu(menu)
+      else openFind()
     }
     window.addEventListener('keydown', pressed, true)
     return () => window.removeEventListener('keydown', pressed, true)

@@ -19,6 +19,9 @@ export type Command =
         | 'deselect'
         | 'sortMenu'
         | 'filterMenu'
+        | 'groupMenu'
+        | 'fold'
+        | 'unfold'
     }
 
 export interface Press {
@@ -49,14 +52,25 @@ export function commandFor(press: Press, target: Target): Command | undefined {
   }
   const primary = press.ctrl || press.meta
   if (primary && !press.alt) return withPrimary(press)
-  if (press.alt && !isTyped(press)) return undefined
+  if (press.alt && !isTyped(press)) return withAlt(press)
   return plainKey(press, target)
+}
+
+/** Groups open and fold as a tree does. */
+function withAlt({ key, shift }: Press): Command | undefined {
+  if (shift) return undefined
+  return key === 'ArrowLeft' ? { do: 'fold' } : key === 'ArrowRight' ? { do: 'unfold' } : undefined
 }
 
 function withPrimary(press: Press): Command | undefined {
   const key = press.key.toLowerCase()
   if (press.shift) {
-    const shifted: Record<string, Command> = { z: { do: 'redo' }, s: { do: 'sortMenu' }, f: { do: 'filterMenu' } }
+    const shifted: Record<string, Command> = {
+      z: { do: 'redo' },
+      s: { do: 'sortMenu' },
+      f: { do: 'filterMenu' },
+      d: { do: 'groupMenu' },
+    }
     return shifted[key]
   }
   const map: Record<string, Command> = {

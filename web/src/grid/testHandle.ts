@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { Rect } from '../ui/anchor'
 import type { GridModel } from './model'
 import type { Selection } from './selection'
+import type { RowMark } from './surface/types'
 import type { GridControl } from './useGridControl'
 
 export interface TestHandle {
@@ -12,6 +13,8 @@ export interface TestHandle {
   reveal(col: number, row: number): void
   text(col: number, row: number): string
   columns(): string[]
+  /** What a row is, and for a record its number in its group. */
+  mark(row: number): RowMark
   total(): number
   selection(): Selection
   /** Resolves when every edit is on the server, every page is here and two frames were drawn. */
@@ -27,13 +30,14 @@ declare global {
 const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve))
 
 export function useTestHandle(model: GridModel, control: GridControl): void {
-  const { surface, selectionNow } = control
+  const { surface, selectionNow, mark } = control
   useEffect(() => {
     const handle: TestHandle = {
       bounds: (col, row) => surface.current?.bounds(col, row),
       reveal: (col, row) => surface.current?.scrollTo(col, row),
       text: (col, row) => model.text(col, row),
       columns: () => model.setting.fields.map((field) => field.name),
+      mark,
       total: () => model.total,
       selection: selectionNow,
       settled: async () => {
@@ -46,5 +50,5 @@ export function useTestHandle(model: GridModel, control: GridControl): void {
     return () => {
       if (window.__grid === handle) delete window.__grid
     }
-  }, [model, surface, selectionNow])
+  }, [model, surface, selectionNow, mark])
 }

@@ -40,7 +40,7 @@ export function useClipboard(model: GridModel, control: GridControl): Clipboard 
       const [at] = selected()
       if (!cells || cells.length === 0 || !at) return
       const last = at.row + Math.max(at.rows, cells.length) - 1
-      if (at.row < model.total) await model.rows.ensure(at.row, Math.min(last, model.total - 1))
+      if (at.row < model.total) await model.ensure(at.row, Math.min(last, model.total - 1))
       const plan = planPaste(model, cells, at)
       const resolved = await resolveNames(model, plan)
       apply(model, plan, resolved)
@@ -90,7 +90,7 @@ function ready(model: GridModel, chosen: readonly Range[]): boolean {
     return false
   }
   if (complete(model, chosen)) return true
-  const reading = chosen.map((range) => model.rows.ensure(range.row, range.row + range.rows - 1))
+  const reading = chosen.map((range) => model.ensure(range.row, range.row + range.rows - 1))
   void Promise.all(reading).then(() => {
     if (complete(model, chosen)) toast({ text: 'The rows are loaded: press Ctrl+C again to copy them' })
     else toast({ text: 'That is too much to copy', detail: 'Use Export for whole tables.', tone: 'danger' })
@@ -105,7 +105,8 @@ function apply(model: GridModel, plan: PastePlan, { ops, edits, added, missed }:
   const update: Op[] = changed.length > 0 ? [updateOp(table.id, changed)] : []
   const extra = trimmed(added)
   const label = `Paste ${changed.length + extra.length > 1 ? 'cells' : 'a cell'}`
-  if (extra.length > 0) model.workspace.create(table.id, extra, { row: model.total }, label, [...ops, ...update])
+  if (extra.length > 0)
+    model.workspace.create(table.id, extra, { row: model.rows.total ?? 0 }, label, [...ops, ...update])
   else if (ops.length + update.length > 0) model.workspace.send([...ops, ...update], label)
   const count = changed.length
   announce(`${count} cells pasted`)

@@ -1,5 +1,6 @@
 /** The hands of the grid: what is selected and edited, and what keys and presses do, put together from control/. */
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react'
+import type { RecordId } from '../api/types'
 import { type EditingControl, useEditing } from './control/useEditing'
 import { useKeys } from './control/useKeys'
 import { type MenuControl, useMenus } from './control/useMenus'
@@ -9,7 +10,7 @@ import { type RowActions, useRowActions } from './control/useRowActions'
 import { type SelectionControl, useSelection } from './control/useSelection'
 import type { Press } from './keymap'
 import type { GridModel, Setting } from './model'
-import type { CellPaint, Region, SurfaceRef } from './surface/types'
+import type { CellPaint, Region, RowMark, SurfaceRef } from './surface/types'
 
 export interface GridControl extends SelectionControl, EditingControl, RowActions, PressControl, MenuControl {
   readonly surface: RefObject<SurfaceRef | null>
@@ -19,18 +20,23 @@ export interface GridControl extends SelectionControl, EditingControl, RowAction
   readonly paint: (col: number, row: number) => CellPaint
   readonly key: (press: Press) => boolean
   readonly visible: (region: Region) => void
+  readonly mark: (row: number) => RowMark
+  /** A press on a group's head or on the row that adds a record. */
+  readonly pressMark: (row: number) => void
 }
 
 export function useGridControl(
   model: GridModel,
   setting: Setting,
   openRecord: (id: string | undefined) => void,
+  onFold: (path: string, folded: boolean) => void,
+  colorOf: ((id: RecordId) => string | undefined) | undefined,
 ): GridControl {
   const surface = useRef<SurfaceRef>(null)
   const [region, setRegion] = useState<Region>({ from: 0, to: 40, col: 0, tx: 0 })
   const selecting = useSelection(model, setting.fields.length)
   const edits = useEditing(model, surface, selecting)
-  const actions = useRowActions(model, surface, selecting, openRecord)
+  const actions = useRowActions(model, surface, selecting, openRecord, onFold)
   const presses = usePresses(model, selecting, edits)
   const menus = useMenus()
   const key = useKeys({ model, surface, selecting, edits, actions })
@@ -38,10 +44,31 @@ export function useGridControl(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new fields change what a cell looks like
   const paint = useCallback((col: number, row: number) => model.paint(col, row), [model, setting])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows behind it change with the version
+  const mark = useCallback(
+    (row: number): RowMark => {
+      const found = model.row(row)
+      if (found?.kind === 'group') return { kind: 'group', level: found.group.level, open: !found.group.folded }
+      if (found?.kind === 'add') return { kind: 'add' }
+      const id = colorOf && model.idAt(row)
+      const color = id === undefined ? undefined : colorOf?.(id)
+      return { kind: 'record', number: found?.number ?? row + 1, ...(color ? { color } : {}) }
+    },
+    [model, colorOf, version],
+  )
+  const { insertBelow, fold } = actions
+  const pressMark = useCallback(
+    (row: number) => {
+      const found = model.row(row)
+      if (found?.kind === 'add') insertBelow(row)
+      else if (found?.kind === 'group') fold(row, !found.group.folded)
+    },
+    [model, insertBelow, fold],
+  )
   const { follow } = edits
   const visible = useCallback(
     (next: Region) => {
-      model.rows.show(next.from, Math.max(next.from, next.to))
+      model.show(next.from, Math.max(next.from, next.to))
       setRegion((old) => (old.col === next.col && old.tx === next.tx ? old : next))
       follow()
     },
@@ -55,13 +82,15 @@ export function useGridControl(
       ...presses,
       ...menus,
       surface,
-      total: model.rows.total,
+      total: model.count,
       version,
       region,
       paint,
       key,
       visible,
+      mark,
+      pressMark,
     }),
-    [selecting, edits, actions, presses, menus, model, version, region, paint, key, visible],
+    [selecting, edits, actions, presses, menus, model, version, region, paint, key, visible, mark, pressMark],
   )
 }

@@ -25,7 +25,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const [tab, setTab] = useState<'fields' | 'history'>('fields')
   const panel = useRef<HTMLElement>(null)
   const { table } = setting
-  const row = model.rows.cache.rowOf(id)
+  const row = model.rowOf(id)
   const fields = orderedFields(table, {})
   const primary = table.fields.find((field) => field.id === table.primary_field)
   const named = primary && kindOf(primary).format(record.value(primary.id), model.context(primary))
@@ -33,12 +33,11 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
 
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
 
-  const step = async (by: number) => {
-    if (row === undefined) return
-    const next = row + by
-    if (next < 0 || next >= model.total) return
-    await model.rows.ensure(next, next)
-    const found = model.rows.idAt(next)
+  const step = async (by: 1 | -1) => {
+    const next = row === undefined ? undefined : model.nearest(row + by, by)
+    if (next === undefined) return
+    await model.ensure(next, next)
+    const found = model.idAt(next)
     if (found !== undefined) open(found)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -62,7 +61,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
           label="Previous record"
           shortcut="Alt+←"
           size="small"
-          disabled={row === undefined || row === 0}
+          disabled={row === undefined || model.nearest(row - 1, -1) === undefined}
           onClick={() => void step(-1)}
         >
           <ChevronUp size={15} />
@@ -71,7 +70,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
           label="Next record"
           shortcut="Alt+→"
           size="small"
-          disabled={row === undefined || row >= model.total - 1}
+          disabled={row === undefined || model.nearest(row + 1, 1) === undefined}
           onClick={() => void step(1)}
         >
           <ChevronDown size={15} />

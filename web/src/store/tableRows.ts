@@ -6,6 +6,7 @@ import { PAGE, RowCache } from './rowCache'
 /** What is looked at: the rows of a table that pass a filter and a search, in an order. */
 export interface RowQuery {
   readonly filter: Filter | null
+  readonly groups?: readonly Sort[]
   readonly sorts: readonly Sort[]
   readonly search: string
 }
@@ -22,6 +23,9 @@ export interface RowPorts {
 /** What changed on show: single records, or everything (order, number, names). */
 export type RowsEvent = { readonly kind: 'records'; readonly ids: readonly RecordId[] } | { readonly kind: 'all' }
 
+/** Rows that came or went at once, before anything was read again: their places in the query. */
+export type ShapeChange = { readonly gone: readonly number[] } | { readonly come: number }
+
 const SETTLE_MS = 60
 const REFRESH_MS = 150
 
@@ -31,6 +35,8 @@ export class TableRows {
   readonly cache = new RowCache()
   /** Reading failed and nothing is on show. */
   problem: unknown
+  /** Told first of rows that come and go. */
+  shaped: ((change: ShapeChange) => void) | undefined
   private query: RowQuery
   private readonly ports: RowPorts
   private readonly pending: PendingEdits
@@ -57,6 +63,16 @@ export class TableRows {
 
   get busy(): boolean {
     return this.flights.size > 0 || this.timer !== undefined || this.refreshTimer !== undefined
+  }
+
+  /** Whether an edited row stays where it was until the focus leaves it. */
+  get holding(): boolean {
+    return this.held || this.drafts.size > 0
+  }
+
+  /** Says that everything may stand elsewhere, though no row was read. */
+  rearranged(): void {
+    this.tell({ kind: 'all' })
   }
 
   subscribe(listener: (event: RowsEvent) => void): () => void {
@@ -136,8 +152,8 @@ export class TableRows {
   }
 
   private request(offset: number): QueryRequest {
-    const { filter, sorts, search } = this.query
-    return { filter, sorts: [...sorts], search, offset, limit: PAGE }
+    const { filter, groups = [], sorts, search } = this.query
+    return { filter, groups: [...groups], sorts: [...sorts], search, offset, limit: PAGE }
   }
 
   private takeIn(answer: QueryAnswer): void {
@@ -186,7 +202,7 @@ export class TableRows {
       } else if (created) moved = true
       if (!own && this.ordered(Object.keys(cells))) moved = true
     }
-    const gone = this.cache.remove(new Set(deleted))
+    const gone = this.takeOut(deleted)
     if (gone > 0) this.tell({ kind: 'all' })
     else if (deleted.length > 0) moved = true
     if (touched.length > 0) this.tell({ kind: 'records', ids: touched })
@@ -201,10 +217,11 @@ export class TableRows {
 
   /** Whether any of the fields decides what is shown where. */
   private ordered(fields: readonly FieldId[]): boolean {
-    const { filter, sorts, search } = this.query
+    const { filter, groups = [], sorts, search } = this.query
     if (search !== '') return true
     const text = filter ? JSON.stringify(filter) : ''
-    return fields.some((field) => sorts.some((sort) => sort.field === field) || text.includes(`"${field}"`))
+    const orders = [...groups, ...sorts]
+    return fields.some((field) => orders.some((sort) => sort.field === field) || text.includes(`"${field}"`))
   }
 
   /** An own edit: the row stays where it is until the focus leaves it. */
@@ -229,11 +246,13 @@ export class TableRows {
     this.drafts.add(id)
     if (this.filtered) this.held = true
     this.cache.insert(row, id, cells)
+    this.shaped?.({ come: row })
     this.tell({ kind: 'all' })
   }
 
   private get filtered(): boolean {
-    return this.query.filter !== null || this.query.sorts.length > 0 || this.query.search !== ''
+    const { filter, groups = [], sorts, search } = this.query
+    return filter !== null || groups.length + sorts.length > 0 || search !== ''
   }
 
   rename(from: RecordId, to: RecordId): void {
@@ -246,7 +265,14 @@ export class TableRows {
   /** Takes rows off the screen at once: their deletion is on its way, or they were never made. */
   remove(ids: readonly RecordId[]): void {
     for (const id of ids) this.drafts.delete(id)
-    if (this.cache.remove(new Set(ids)) > 0) this.tell({ kind: 'all' })
+    if (this.takeOut(ids) > 0) this.tell({ kind: 'all' })
+  }
+
+  private takeOut(ids: readonly RecordId[]): number {
+    const gone = ids.flatMap((id) => this.cache.rowOf(id) ?? [])
+    const count = this.cache.remove(new Set(ids))
+    if (gone.length > 0) this.shaped?.({ gone })
+    return count
   }
 
   /** Reads again what is on screen, keeping it on show meanwhile. */

@@ -16,7 +16,9 @@ export interface Copied {
 /** Whether all rows of the ranges are here; if not, read them first. */
 export function complete(model: GridModel, selected: readonly Range[]): boolean {
   return selected.every((range) => {
-    for (let row = range.row; row < range.row + range.rows; row += 1) if (!model.rows.idAt(row)) return false
+    for (let row = range.row; row < range.row + range.rows; row += 1) {
+      if (model.isRecord(row) && !model.idAt(row)) return false
+    }
     return true
   })
 }
@@ -26,7 +28,8 @@ export function copyRanges(model: GridModel, selected: readonly Range[]): Copied
   const rows: ClipCell[][] = []
   for (const range of selected) {
     for (let row = range.row; row < range.row + range.rows; row += 1) {
-      rows.push(Array.from({ length: range.cols }, (_, at) => clip(model, range.col + at, row)))
+      if (model.isRecord(row))
+        rows.push(Array.from({ length: range.cols }, (_, at) => clip(model, range.col + at, row)))
     }
   }
   const text = writeTsv(rows.map((row) => row.map((cell) => cell.text)))

@@ -50,11 +50,14 @@ function spread(cells: readonly (readonly ClipCell[])[], target: Range): Range {
 export function planPaste(model: GridModel, cells: readonly (readonly ClipCell[])[], at: Range): PastePlan {
   const target = spread(cells, at)
   const plan: PastePlan = { edits: [], added: [], troubles: [], unknown: [], target }
+  let last = target.row - 1
   for (let down = 0; down < target.rows; down += 1) {
     const source = cells[down % cells.length] ?? []
     const width = Math.max(1, source.length)
-    const row = target.row + down
-    const record = row < model.total ? model.rows.idAt(row) : undefined
+    // Heads of groups are passed over: what follows goes on in the next record.
+    const row = model.nearest(down === 0 ? target.row : last + 1, 1) ?? model.total + down
+    last = row
+    const record = row < model.total ? model.idAt(row) : undefined
     if (row < model.total && record === undefined) continue
     const place = record === undefined ? { made: plan.added.length } : { record }
     const made: Cells = {}

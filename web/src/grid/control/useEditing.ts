@@ -56,7 +56,7 @@ export function useEditing(
 
   const open = useCallback(
     (col: number, row: number, seed: string | undefined, large = false) => {
-      const [field, record, value] = [model.field(col), model.rows.idAt(row), model.value(col, row)]
+      const [field, record, value] = [model.field(col), model.idAt(row), model.value(col, row)]
       if (!field || record === undefined || value === undefined) return
       if (isComputed(field)) {
         explainValue(model.setting.table.id, field.id, record)
@@ -99,7 +99,7 @@ export function useEditing(
         announce(`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`)
       }
       const [right, down] = STEPS[move]
-      const row = (model.rows.cache.rowOf(record) ?? edit.row) + down
+      const row = (model.rowOf(record) ?? edit.row) + down
       const col = edit.col + right
       const last = [model.setting.fields.length - 1, Math.max(0, model.total - 1)] as const
       close(atCell(Math.min(Math.max(0, col), last[0]), Math.min(Math.max(0, row), last[1])))

@@ -2,7 +2,7 @@
 import { type RefObject, useCallback } from 'react'
 import type { Cell } from '../../store/cells'
 import { announce } from '../announce'
-import { openFind } from '../find'
+import { openFind, openToolbarMenu } from '../find'
 import { type Command, commandFor, type Press } from '../keymap'
 import { canWrite, kindOf } from '../kinds'
 import { isComputed } from '../kinds/computed'
@@ -62,11 +62,9 @@ function onPage(command: Command, { model, selecting, actions }: Parts): boolean
       actions.clear()
       return true
     case 'sortMenu':
-    case 'filterMenu': {
-      const button = document.querySelector<HTMLElement>(`[data-grid-menu="${command.do}"]`)
-      button?.click()
-      return button !== null
-    }
+    case 'filterMenu':
+    case 'groupMenu':
+      return openToolbarMenu(command.do)
   }
   return undefined
 }
@@ -74,6 +72,8 @@ function onPage(command: Command, { model, selecting, actions }: Parts): boolean
 function onCell(command: Command, { model, selecting, edits, actions }: Parts, col: number, row: number): boolean {
   const field = model.field(col)
   if (!field) return false
+  const kind = model.row(row)?.kind
+  if (kind && kind !== 'record') return onMark(command, kind, actions, row)
   const write = (value: Cell) => model.writeAt(col, row, value, `Edit ${field.name}`)
   switch (command.do) {
     case 'type':
@@ -90,6 +90,9 @@ function onCell(command: Command, { model, selecting, edits, actions }: Parts, c
       return true
     case 'expandCell':
       edits.open(col, row, undefined, true)
+      return true
+    case 'fold':
+      actions.fold(row, true)
       return true
     case 'toggle':
       write(model.value(col, row) === true ? null : true)
@@ -116,4 +119,17 @@ function onCell(command: Command, { model, selecting, edits, actions }: Parts, c
       return true
   }
   return false
+}
+
+/** Keys on a folded group's head and on the row that adds a record. */
+function onMark(command: Command, kind: 'group' | 'add', actions: RowActions, row: number): boolean {
+  if (kind === 'group') {
+    if (!['edit', 'expand', 'unfold', 'toggle'].includes(command.do)) return command.do === 'type'
+    actions.fold(row, false)
+    return true
+  }
+  if (command.do === 'fold') actions.fold(row, true)
+  else if (['edit', 'type', 'insertBelow', 'expand'].includes(command.do)) actions.insertBelow(row)
+  else return false
+  return true
 }

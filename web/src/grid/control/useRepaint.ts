@@ -17,7 +17,7 @@ export function useRepaint(model: GridModel, surface: RefObject<SurfaceRef | nul
       const width = model.setting.fields.length
       const damaged: [number, number][] = []
       for (const id of event.ids) {
-        const row = model.rows.cache.rowOf(id)
+        const row = model.rowOf(id)
         if (row !== undefined) for (let col = 0; col < width; col += 1) damaged.push([col, row])
       }
       if (damaged.length > 0) surface.current?.repaint(damaged)

@@ -18,6 +18,8 @@ export interface RowActions {
   readonly fillSelectionDown: () => void
   readonly clear: () => void
   readonly deleteRows: () => void
+  /** Folds or opens the group that a row belongs to. */
+  readonly fold: (row: number, folded: boolean) => void
 }
 
 const ROWS_AT_ONCE = 10_000
@@ -28,6 +30,7 @@ export function useRowActions(
   surface: RefObject<SurfaceRef | null>,
   { select, selected, selectionNow }: SelectionControl,
   openRecord: (id: string | undefined) => void,
+  onFold: (path: string, folded: boolean) => void,
 ): RowActions {
   /** Runs something on selected rows once they are all here. */
   const withRows = useCallback(
@@ -37,7 +40,7 @@ export function useRowActions(
         toast({ text: `Choose at most ${ROWS_AT_ONCE.toLocaleString('en-US')} records at once`, tone: 'danger' })
         return
       }
-      for (const range of chosen) await model.rows.ensure(range.row, range.row + range.rows - 1)
+      for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
       run(chosen)
     },
     [model, selected],
@@ -71,6 +74,7 @@ export function useRowActions(
 
   const goTo = useCallback(
     (col: number, row: number) => {
+      if (row < 0) return
       flushSync(() => select(atCell(col, row)))
       surface.current?.scrollTo(0, row)
       surface.current?.focus()
@@ -81,11 +85,28 @@ export function useRowActions(
     (row: number, cells: Cells[] = [{}]) => goTo(selectionNow().cell?.[0] ?? 0, model.insert(cells, row)),
     [model, goTo, selectionNow],
   )
-  const append = useCallback(() => goTo(0, model.insert([{}])), [model, goTo])
+  const append = useCallback(() => {
+    const row = selectionNow().cell?.[1]
+    const group = row === undefined ? undefined : model.row(row)?.group
+    goTo(0, model.insert([{}], group && model.layout ? model.layout.endOf(group).row : undefined))
+  }, [model, goTo, selectionNow])
+  const fold = useCallback(
+    (row: number, folded: boolean) => {
+      const group = model.row(row)?.group
+      if (!group) return
+      onFold(group.path, folded)
+      // The head of the group takes the place of what is folded away.
+      let head = row
+      while (head > 0 && model.row(head)?.kind !== 'group') head -= 1
+      const cell = selectionNow().cell
+      if (folded && cell) setTimeout(() => select(atCell(cell[0], head)))
+    },
+    [model, onFold, select, selectionNow],
+  )
 
   const expand = useCallback(
     (row: number) => {
-      const id = model.rows.idAt(row)
+      const id = model.idAt(row)
       if (id !== undefined) openRecord(id)
     },
     [model, openRecord],
@@ -94,7 +115,7 @@ export function useRowActions(
   const put = useCallback(
     (fills: readonly Fill[], label: string) => {
       const edits = fills.flatMap(({ col, row, value }): CellEdit[] => {
-        const [field, id] = [model.field(col), model.rows.idAt(row)]
+        const [field, id] = [model.field(col), model.idAt(row)]
         return field && id !== undefined ? [[id, field.id, value]] : []
       })
       const count = model.write(edits, label)
@@ -124,8 +145,8 @@ export function useRowActions(
   )
 
   return useMemo(
-    () => ({ expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows }),
-    [expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows],
+    () => ({ expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows, fold }),
+    [expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows, fold],
   )
 }
 

@@ -19,10 +19,11 @@ export function useSelection(model: GridModel, cols: number): SelectionControl {
   const active = useRef<RecordId>(undefined)
 
   const select = useCallback(
-    (next: Selection) => {
+    (given: Selection) => {
+      const next = onRecords(model, given, now.current)
       const left = active.current
       now.current = next
-      active.current = next.cell && model.rows.idAt(next.cell[1])
+      active.current = next.cell && model.idAt(next.cell[1])
       setSelection(next)
       if (left !== undefined && left !== active.current) model.rows.leaveRow()
     },
@@ -33,12 +34,12 @@ export function useSelection(model: GridModel, cols: number): SelectionControl {
     () =>
       model.rows.subscribe((event) => {
         if (event.kind !== 'all') return
-        const row = active.current === undefined ? undefined : model.rows.cache.rowOf(active.current)
+        const row = active.current === undefined ? undefined : model.rowOf(active.current)
         const { cell } = now.current
         if (row !== undefined && cell && row !== cell[1]) {
           now.current = shifted(now.current, row - cell[1])
           setSelection(now.current)
-        } else if (cell && active.current === undefined) active.current = model.rows.idAt(cell[1])
+        } else if (cell && active.current === undefined) active.current = model.idAt(cell[1])
       }),
     [model],
   )
@@ -52,4 +53,36 @@ export function useSelection(model: GridModel, cols: number): SelectionControl {
 /** A column that is gone cannot stay selected. */
 function clipped(selection: Selection, cols: number): Selection {
   return selection.cell && selection.cell[0] >= cols ? NOTHING : selection
+}
+
+/** Whether the active cell may stand in a row: at records, at the row that adds one, and at the head of a folded group. */
+function stops(model: GridModel, row: number): boolean {
+  const found = model.row(row)
+  return found === undefined || found.kind !== 'group' || found.group.folded
+}
+
+/** A selection that would stand on the head of an open group goes on in the direction it came from. */
+function onRecords(model: GridModel, next: Selection, before: Selection): Selection {
+  const { cell, range } = next
+  if (!model.layout || !cell || !range) return next
+  if (range.rows > 1) return { ...next, range: overHeads(model, range, before.range) }
+  if (stops(model, cell[1])) return next
+  const by = before.cell && before.cell[1] > cell[1] ? -1 : 1
+  const row = nextStop(model, cell[1], by) ?? nextStop(model, cell[1], by === 1 ? -1 : 1)
+  return row === undefined ? NOTHING : { ...next, cell: [cell[0], row], range: { ...range, row } }
+}
+
+function nextStop(model: GridModel, from: number, by: 1 | -1): number | undefined {
+  for (let row = from; row >= 0 && row < model.total; row += by) if (stops(model, row)) return row
+  return undefined
+}
+
+/** A range that grows or shrinks by its edge passes over heads of groups and rows that add records. */
+function overHeads(model: GridModel, range: Range, before: Range | undefined): Range {
+  const [top, bottom] = [range.row, range.row + range.rows - 1]
+  const [oldTop, oldBottom] = before ? [before.row, before.row + before.rows - 1] : [top, bottom]
+  const first = model.isRecord(top) ? top : model.nearest(top, top < oldTop ? -1 : 1)
+  const last = model.isRecord(bottom) ? bottom : model.nearest(bottom, bottom > oldBottom ? 1 : -1)
+  if (first === undefined || last === undefined || last < first) return range
+  return { ...range, row: first, rows: last - first + 1 }
 }

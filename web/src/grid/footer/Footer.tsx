@@ -10,7 +10,7 @@ import type { GridModel, Setting } from '../model'
 import { GUTTER } from '../surface/gutter'
 import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
-import { aggregatesOf, aggregateWord, showAggregate, startAggregate } from './aggregates'
+import { aggregatesOf, aggregateWord, showAggregate, startAggregate, wantedTotals } from './aggregates'
 import styles from './Footer.module.css'
 import { summary } from './summary'
 
@@ -26,18 +26,10 @@ interface FooterProps {
 
 export function Footer({ model, setting, config, columns, query, control, onConfig }: FooterProps) {
   const { totals: kept } = config
-  const wanted = useMemo(() => {
-    const chosen = kept ?? {}
-    const aggregates: Record<string, Aggregate> = {}
-    for (const field of setting.fields) {
-      const one = chosen[field.id] ?? startAggregate(field, setting.table)
-      if (one !== 'none') aggregates[field.id] = one
-    }
-    return aggregates
-  }, [setting.fields, setting.table, kept])
+  const wanted = useMemo(() => wantedTotals(setting.fields, setting.table, kept), [setting.fields, setting.table, kept])
   const totals = useTotals(model, query, wanted)
   const summed = summary(model, control.selected())
-  const { total } = control
+  const total = control.total === undefined ? undefined : model.rows.total
   const one = setting.table.name_one.toLowerCase()
   const many = setting.table.name.toLowerCase()
 

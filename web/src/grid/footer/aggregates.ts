@@ -24,6 +24,20 @@ export function startAggregate(field: Field, table: Table): Aggregate | 'none' {
   return kind === 'percent' || kind === 'rating' ? 'average' : 'none'
 }
 
+/** What is computed for fields: what was chosen for each, else what stands there from the start. */
+export function wantedTotals(
+  fields: readonly Field[],
+  table: Table,
+  chosen: Readonly<Record<string, Aggregate | 'none'>> | undefined,
+): Record<string, Aggregate> {
+  const wanted: Record<string, Aggregate> = {}
+  for (const field of fields) {
+    const one = chosen?.[field.id] ?? startAggregate(field, table)
+    if (one !== 'none') wanted[field.id] = one
+  }
+  return wanted
+}
+
 const WORDS: Readonly<Record<string, string>> = {
   none: 'None',
   sum: 'Sum',

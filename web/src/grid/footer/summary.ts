@@ -10,7 +10,9 @@ const MOST = 50_000
 export function summary(model: GridModel, selected: readonly Range[]): [label: string, value: string][] | undefined {
   const size = selected.reduce((sum, range) => sum + range.cols * range.rows, 0)
   if (size < 2) return undefined
-  const lines: [string, string][] = [['Cells', (size > MOST ? size : countCells(selected)).toLocaleString('en-US')]]
+  const lines: [string, string][] = [
+    ['Cells', (size > MOST ? size : countRecordCells(model, selected)).toLocaleString('en-US')],
+  ]
   if (size > MOST) return lines
   const numbers: number[] = []
   const kinds = new Set<string>()
@@ -31,4 +33,12 @@ export function summary(model: GridModel, selected: readonly Range[]): [label: s
     same ? kindOf(same.field).format(value, same) : value.toLocaleString('en-US', { maximumFractionDigits: 2 })
   if (same && shownAs(same.field).kind === 'rating') return [...lines, ['Average', (sum / numbers.length).toFixed(1)]]
   return [...lines, ['Sum', show(sum)], ['Average', show(sum / numbers.length)]]
+}
+
+/** Cells of records: the heads of groups hold none. */
+function countRecordCells(model: GridModel, selected: readonly Range[]): number {
+  if (!model.layout) return countCells(selected)
+  let count = 0
+  for (const [, row] of cellsOf(selected)) if (model.isRecord(row)) count += 1
+  return count
 }

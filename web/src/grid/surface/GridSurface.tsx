@@ -27,7 +27,7 @@ import type { Range, Selection } from '../selection'
 import { GUTTER, gutterRenderer, onExpandIcon } from './gutter'
 import { paintCell, paintRenderer } from './paint'
 import { readTheme } from './theme'
-import type { SurfaceProps, SurfaceRef } from './types'
+import type { RowMark, SurfaceProps, SurfaceRef } from './types'
 
 const HEADER = 34
 const noImages = new ImageWindowLoaderImpl()
@@ -103,28 +103,39 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   const renderers = useMemo(
     () =>
       [
-        gutterRenderer(theme),
+        gutterRenderer(theme, (row) => marks.current(row)),
         newRowCellRenderer,
         loadingCellRenderer,
       ] as unknown as InternalCellRenderer<InnerGridCell>[],
     [theme],
   )
   useImperativeHandle(ref, () => handle(editor), [])
-  const { cell, rows, version, onSelection, onActivate, onKey, onVisible, rowTone } = props
+  const { cell, rows, version, onSelection, onActivate, onKey, onVisible, mark, found } = props
+  // The gutter asks for the rows as they are now; the drawing functions are made once.
+  const marks = useRef<(row: number) => RowMark>(plain)
+  marks.current = mark ?? plain
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version rebuilds the copy for screen readers
   const getCellContent = useCallback(
     ([col, row]: Item) => {
       const paint = cell(col, row)
-      return paint.kind === 'loading' ? (LOADING as never) : paintCell(paint)
+      if (paint.kind === 'loading') return LOADING as never
+      const hit = found?.(col, row)
+      return hit ? { ...paintCell(paint), themeOverride: { bgCell: theme[hit] } } : paintCell(paint)
     },
-    [cell, version],
+    [cell, version, found, theme],
   )
   const columns = useMemo((): GridColumn[] => props.columns.map(column), [props.columns])
   const selection = useMemo(() => fromSelection(props.selection), [props.selection])
   const toned = useMemo(
-    () => rowTone && ((row: number) => (rowTone(row) ? { bgCell: theme.held, bgCellMedium: theme.held } : undefined)),
-    [rowTone, theme],
+    () =>
+      mark &&
+      ((row: number) => {
+        const found = mark(row)
+        const color = found.kind === 'group' ? theme.bands[found.level] : undefined
+        return color === undefined ? undefined : { bgCell: color, bgCellMedium: color }
+      }),
+    [mark, theme],
   )
   const onGridSelectionChange = useCallback((next: GridSelection) => onSelection(toSelection(next)), [onSelection])
   const onKeyDown = useCallback((event: GridKeyEventArgs) => passKey(event, onKey), [onKey])
@@ -150,7 +161,15 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   const press = (event: PointerEvent) => {
     if (!event.currentTarget.contains(document.activeElement)) editor.current?.focus()
     const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
-    if (event.button !== 0 || hit?.kind !== 'cell' || hit.location[0] !== -1) return
+    if (event.button !== 0 || hit?.kind !== 'cell') return
+    const row = hit.location[1]
+    if (row < rows && marks.current(row).kind !== 'record') {
+      event.stopPropagation()
+      event.preventDefault()
+      if (hit.location[0] <= 0) props.onMark?.(row, hit.location[0] < 0)
+      return
+    }
+    if (hit.location[0] !== -1) return
     if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
     event.stopPropagation()
     event.preventDefault()
@@ -242,6 +261,9 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
     </div>
   )
 }
+
+/** Without groups every row is a record. */
+const plain = (row: number): RowMark => ({ kind: 'record', number: row + 1 })
 
 interface Pressed {
   readonly x: number

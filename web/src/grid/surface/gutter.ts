@@ -7,6 +7,7 @@ import {
   type Rectangle,
 } from '@glideapps/glide-data-grid'
 import type { SurfaceTheme } from './theme'
+import type { RowMark } from './types'
 
 export const GUTTER = 66
 const BOX = 15
@@ -16,13 +17,20 @@ export function onExpandIcon(x: number): boolean {
   return x > GUTTER - 28
 }
 
+/** How far the fold icon of a group stands in, per level. */
+const STEP = 14
+
 type Marker = Extract<InnerGridCell, { kind: typeof markerCellRenderer.kind }>
 
-export function gutterRenderer(theme: SurfaceTheme): InternalCellRenderer<Marker> {
+export function gutterRenderer(theme: SurfaceTheme, mark: (row: number) => RowMark): InternalCellRenderer<Marker> {
   return {
     ...markerCellRenderer,
     draw: (args) => {
       const { ctx, rect, hoverAmount, cell } = args
+      const row = mark(cell.row - 1)
+      if (row.kind === 'group') fold(ctx, rect, row.level, row.open, theme)
+      if (row.kind !== 'record') return
+      if (row.color) stripe(ctx, rect, theme.pills.get(row.color)?.fg ?? theme.faded)
       const left = rect.x + 20
       const middle = rect.y + rect.height / 2
       if (cell.checked || hoverAmount > 0) {
@@ -33,7 +41,7 @@ export function gutterRenderer(theme: SurfaceTheme): InternalCellRenderer<Marker
         ctx.globalAlpha = 1 - hoverAmount
         ctx.fillStyle = theme.faded
         ctx.textAlign = 'center'
-        const label = cell.row.toLocaleString('en-US', { useGrouping: false })
+        const label = row.number.toLocaleString('en-US', { useGrouping: false })
         ctx.fillText(label, left, middle + getMiddleCenterBias(ctx, args.theme.markerFontFull))
         ctx.textAlign = 'start'
       }
@@ -41,6 +49,34 @@ export function gutterRenderer(theme: SurfaceTheme): InternalCellRenderer<Marker
       ctx.globalAlpha = 1
     },
   }
+}
+
+/** The colour of a record: a stripe at its left edge. */
+function stripe(ctx: CanvasRenderingContext2D, rect: Rectangle, color: string): void {
+  ctx.beginPath()
+  ctx.roundRect(rect.x + 3, rect.y + 4, 4, rect.height - 9, 2)
+  ctx.fillStyle = color
+  ctx.fill()
+}
+
+/** The triangle of a group's head: to the right when folded, downwards when open. */
+function fold(ctx: CanvasRenderingContext2D, rect: Rectangle, level: number, open: boolean, theme: SurfaceTheme): void {
+  const [x, y] = [rect.x + 18 + level * STEP, rect.y + rect.height / 2]
+  ctx.beginPath()
+  if (open) {
+    ctx.moveTo(x - 4, y - 2)
+    ctx.lineTo(x, y + 2)
+    ctx.lineTo(x + 4, y - 2)
+  } else {
+    ctx.moveTo(x - 2, y - 4)
+    ctx.lineTo(x + 2, y)
+    ctx.lineTo(x - 2, y + 4)
+  }
+  ctx.strokeStyle = theme.faded
+  ctx.lineWidth = 1.6
+  ctx.lineCap = 'round'
+  ctx.lineJoin = 'round'
+  ctx.stroke()
 }
 
 function box(ctx: CanvasRenderingContext2D, x: number, y: number, on: boolean, theme: SurfaceTheme): void {

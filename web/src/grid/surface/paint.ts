@@ -78,6 +78,21 @@ function pill(brush: Brush, x: number, y: number, label: string, ink: Ink, radiu
   return width
 }
 
+/** A group's head: its value as the cell would show it, then how many records it holds. */
+function groupHead(brush: Brush, { level, title, count }: Extract<CellPaint, { kind: 'group' }>): void {
+  const { ctx, rect, theme, font } = brush
+  const inset = level * 12
+  const number = measureTextCached(count, ctx, font).width + 12
+  const room = { ...rect, x: rect.x + inset, width: Math.max(40, rect.width - inset - number) }
+  ctx.font = title.kind === 'text' && title.tone !== 'faded' ? `600 ${font}` : font
+  paintInto({ ...brush, rect: room, font: ctx.font }, title, 0)
+  ctx.font = font
+  ctx.fillStyle = theme.faded
+  ctx.textAlign = 'right'
+  ctx.fillText(count, rect.x + rect.width - 8, rect.y + rect.height / 2 + getMiddleCenterBias(ctx, font))
+  ctx.textAlign = 'start'
+}
+
 /** Pills side by side, on further lines where the row is tall enough. */
 function row(brush: Brush, labels: readonly (readonly [string, Ink])[], radius: number): void {
   const { rect, padding } = brush
@@ -194,6 +209,8 @@ export function copyText(paint: CellPaint): string {
       return paint.value > 0 ? String(paint.value) : ''
     case 'loading':
       return ''
+    case 'group':
+      return paint.copy
   }
 }
 
@@ -206,44 +223,39 @@ function naturalWidth(ctx: CanvasRenderingContext2D, paint: CellPaint): number {
   return wide(copyText(paint)) + 20
 }
 
+/** Draws one value into the brush's rectangle. */
+function paintInto(brush: Brush, paint: CellPaint, hover: number): void {
+  const { theme } = brush
+  const grey = theme.pills.get('gray') ?? theme.chip
+  if (paint.kind === 'text') text(brush, paint)
+  else if (paint.kind === 'error') text(brush, { kind: 'text', text: paint.text, align: paint.align, tone: 'error' })
+  else if (paint.kind === 'pills') {
+    const labels = paint.pills.map((one) => [one.text, theme.pills.get(one.color) ?? grey] as const)
+    row(brush, labels, PILL_HEIGHT / 2)
+  } else if (paint.kind === 'chips') {
+    row(
+      brush,
+      paint.names.map((name) => [name, theme.chip] as const),
+      4,
+    )
+  } else if (paint.kind === 'person') person(brush, paint)
+  else if (paint.kind === 'check') check(brush, paint, hover)
+  else if (paint.kind === 'rating') rating(brush, paint, hover)
+  else if (paint.kind === 'group') groupHead(brush, paint)
+}
+
 /** The one renderer for all our cells. */
 export function paintRenderer(theme: SurfaceTheme): CustomRenderer<PaintCell> {
-  const grey = theme.pills.get('gray') ?? theme.chip
   return {
     kind: 'custom' as PaintCell['kind'],
     isMatch: (cell): cell is PaintCell => 'kind' in (cell.data as object),
     needsHover: (cell) => cell.data.kind === 'check' || cell.data.kind === 'rating',
     measure: (ctx, cell) => naturalWidth(ctx, cell.data),
     draw: (args, cell) => {
-      const full = args.theme
+      const { baseFontFull: font, cellHorizontalPadding: padding, linkColor: link } = args.theme
       const { ctx, rect } = args
-      const brush: Brush = {
-        ctx,
-        rect,
-        theme,
-        font: full.baseFontFull,
-        padding: full.cellHorizontalPadding,
-        link: full.linkColor,
-      }
-      const paint = cell.data
-      ctx.font = full.baseFontFull
-      if (paint.kind === 'text') text(brush, paint)
-      else if (paint.kind === 'error') text(brush, { kind: 'text', text: paint.text, tone: 'error' })
-      else if (paint.kind === 'pills') {
-        row(
-          brush,
-          paint.pills.map((one) => [one.text, theme.pills.get(one.color) ?? grey] as const),
-          PILL_HEIGHT / 2,
-        )
-      } else if (paint.kind === 'chips') {
-        row(
-          brush,
-          paint.names.map((name) => [name, theme.chip] as const),
-          4,
-        )
-      } else if (paint.kind === 'person') person(brush, paint)
-      else if (paint.kind === 'check') check(brush, paint, args.hoverAmount)
-      else if (paint.kind === 'rating') rating(brush, paint, args.hoverAmount)
+      ctx.font = font
+      paintInto({ ctx, rect, theme, font, padding, link }, cell.data, args.hoverAmount)
     },
   }
 }

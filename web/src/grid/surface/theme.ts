@@ -21,6 +21,8 @@ export interface SurfaceTheme {
   readonly danger: string
   readonly held: string
   readonly match: string
+  readonly current: string
+  readonly bands: readonly string[]
 }
 
 /** Builds the theme for what is on screen now; call again when light and dark change. */
@@ -83,5 +85,7 @@ export function readTheme(): SurfaceTheme {
     danger: color('--danger-text'),
     held: color('--warning-soft'),
     match: color('--warning-soft'),
+    current: color('--pill-yellow-bg'),
+    bands: [color('--bg-sunken'), color('--bg-app'), color('--bg')],
   }
 }

@@ -18,7 +18,26 @@ export type CellPaint =
   | { readonly kind: 'person'; readonly initials: string; readonly tone: string; readonly name: string }
   | { readonly kind: 'check'; readonly on: boolean; readonly writable: boolean }
   | { readonly kind: 'rating'; readonly value: number; readonly max: number }
-  | { readonly kind: 'error'; readonly text: string; readonly message: string }
+  | {
+      readonly kind: 'error'
+      readonly text: string
+      readonly message: string
+      readonly align: 'left' | 'right' | 'center'
+    }
+  /** The head of a group of records: its value, how many there are, and how deep it stands. */
+  | {
+      readonly kind: 'group'
+      readonly level: number
+      readonly title: CellPaint
+      readonly count: string
+      readonly copy: string
+    }
+
+/** What a row is to the gutter: a record with its number and colour, a group's head, or the row that adds a record. */
+export type RowMark =
+  | { readonly kind: 'record'; readonly number: number; readonly color?: string }
+  | { readonly kind: 'group'; readonly level: number; readonly open: boolean }
+  | { readonly kind: 'add' }
 
 export interface Pill {
   readonly text: string
@@ -55,11 +74,17 @@ export interface SurfaceProps {
   readonly columns: readonly SurfaceColumn[]
   readonly frozen: number
   readonly rows: number
-  readonly rowHeight: number
+  /** In pixels; where groups' heads are lower than tall rows, it depends on the row. */
+  readonly rowHeight: number | ((row: number) => number)
   /** Raise it after edits: the copy for screen readers is rebuilt only then. */
   readonly version: number
   readonly cell: (col: number, row: number) => CellPaint
-  readonly rowTone?: (row: number) => 'held' | 'match' | undefined
+  /** What a row is; without it every row is a record with its own number. */
+  readonly mark?: (row: number) => RowMark
+  /** A press on a row that holds no record. */
+  readonly onMark?: (row: number, inGutter: boolean) => void
+  /** Whether a cell holds what was searched for. */
+  readonly found?: (col: number, row: number) => 'match' | 'current' | undefined
   readonly selection: Selection
   readonly onSelection: (selection: Selection) => void
   /** A key before the surface sees it; true when it was dealt with. */

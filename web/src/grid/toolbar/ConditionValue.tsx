@@ -1,5 +1,7 @@
 /** The right side of a condition, by the kind of field and operator. */
 import { useEffect, useRef, useState } from 'react'
+import type { Table } from '../../api/types'
+import type { Workspace } from '../../store/workspace'
 import { Input } from '../../ui/Field'
 import { Menu, MenuCheck } from '../../ui/Menu'
 import { Picker } from '../../ui/Picker'
@@ -8,16 +10,21 @@ import { Pill } from '../editors/Pill'
 import { type KindContext, kindOf } from '../kinds'
 import { choicesOf } from '../kinds/choices'
 import { shownAs } from '../kinds/computed'
-import { type Condition, SPANS, valueShape } from './conditions'
+import { DAYS, SPANS, valueShape } from './conditions'
+import { DayValue } from './DayValue'
+import type { Condition } from './filterTree'
+import { RecordValues } from './RecordValues'
 import styles from './Toolbar.module.css'
 
 interface ConditionValueProps {
   context: KindContext
   condition: Condition
+  workspace: Workspace
+  tables: readonly Table[]
   onChange: (value: unknown) => void
 }
 
-export function ConditionValue({ context: given, condition, onChange }: ConditionValueProps) {
+export function ConditionValue({ context: given, condition, workspace, tables, onChange }: ConditionValueProps) {
   const context = { ...given, field: shownAs(given.field) }
   const { field } = context
   const { value } = condition
@@ -51,29 +58,20 @@ export function ConditionValue({ context: given, condition, onChange }: Conditio
       return (
         <ManyValues context={context} chosen={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />
       )
+    case 'records':
+      return (
+        <RecordValues
+          context={context}
+          workspace={workspace}
+          tables={tables}
+          chosen={Array.isArray(value) ? (value as string[]) : []}
+          onChange={onChange}
+        />
+      )
     case 'span':
-      return (
-        <Select
-          className={styles.value}
-          label="Value"
-          value={(value as { unit?: string } | undefined)?.unit ?? null}
-          onChange={(unit) => onChange({ unit })}
-          options={SPANS.map((unit) => ({
-            value: unit as string,
-            label: `the ${unit.replace('_', ' ')}`.replace(/^the (to|ye)/, '$1').replace('the this', 'this'),
-          }))}
-        />
-      )
+      return <DayValue units={SPANS} value={value} onChange={onChange} />
     case 'day':
-      return (
-        <Input
-          className={styles.value}
-          type="date"
-          aria-label="Date"
-          value={typeof value === 'string' ? value : ''}
-          onChange={(next) => onChange(next === '' ? undefined : next)}
-        />
-      )
+      return <DayValue units={DAYS} exact value={value} onChange={onChange} />
     case 'number':
       return (
         <Typed
@@ -141,7 +139,15 @@ interface TypedProps {
 function Typed({ start, read, onChange }: TypedProps) {
   const [text, setText] = useState(start)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const typed = useRef(start)
   useEffect(() => () => clearTimeout(timer.current), [])
+  // A line that took another's place shows its own value; what was typed here stays as it was typed.
+  useEffect(() => {
+    const meant = (written: string) => (written === '' ? undefined : read(written))
+    if (meant(start) === meant(typed.current)) return
+    typed.current = start
+    setText(start)
+  })
   return (
     <Input
       className={styles.value}
@@ -151,7 +157,10 @@ function Typed({ start, read, onChange }: TypedProps) {
       onChange={(next) => {
         setText(next)
         clearTimeout(timer.current)
-        timer.current = setTimeout(() => onChange(read(next.trim())), 250)
+        timer.current = setTimeout(() => {
+          typed.current = next.trim()
+          onChange(read(next.trim()))
+        }, 250)
       }}
     />
   )

@@ -1,110 +1,85 @@
-/** Conditions that all have to hold for a record to be shown. */
-import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
-import type { Field } from '../../api/types'
-import { Button, IconButton } from '../../ui/Button'
-import { Select } from '../../ui/Select'
-import { KindIcon } from '../kinds/KindIcon'
-import { ConditionValue } from './ConditionValue'
-import {
-  type Condition,
-  conditionsOf,
-  filterOf,
-  finished,
-  isSimple,
-  operatorsOf,
-  operatorWord,
-  valueShape,
-} from './conditions'
+/** Which records a view shows: conditions and groups of them, joined by “and” or “or”, three levels deep. */
+import { FolderPlus, Plus } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { Field, Filter } from '../../api/types'
+import { Button } from '../../ui/Button'
+import { finished, startCondition } from './conditions'
+import { FilterGroupBox, type FilterHands } from './FilterGroupBox'
+import { add, type Condition, type FilterGroup, filterOf, NO_FILTER, type Path, treeOf } from './filterTree'
 import type { ViewProps } from './Toolbar'
 import styles from './Toolbar.module.css'
 
-export function FilterForm({ model, setting, config, onConfig }: Omit<ViewProps, 'view'>) {
+interface FilterFormProps extends Omit<ViewProps, 'view' | 'config' | 'onConfig'> {
+  config: { filter?: Filter | null }
+  onConfig: (patch: { filter: Filter | null }) => void
+  /** Unfinished conditions are kept under this name while the form is closed. */
+  keep?: string
+}
+
+/** What was left unfinished, by the form's name. */
+const kept = new Map<string, FilterGroup>()
+
+const same = (a: Filter | null, b: Filter | null): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+export function FilterForm({ model, setting, config, onConfig, keep }: FilterFormProps) {
   const filter = config.filter ?? null
   const fields = setting.table.fields.filter((field) => field.archived_at === null)
   const byId = new Map(fields.map((field) => [field.id, field]))
-  const [lines, setLines] = useState<readonly Condition[]>(() => conditionsOf(filter))
+  const says = (one: Condition): boolean => {
+    const field = byId.get(one.field)
+    return field !== undefined && finished(field, one)
+  }
+  const [tree, setTree] = useState<FilterGroup>(() => {
+    const old = keep === undefined ? undefined : kept.get(keep)
+    return old && same(filterOf(old, says), filter) ? old : treeOf(filter)
+  })
+  // Another's change, an undo or a discarded draft comes in here; an own one is what was sent last.
+  const sent = useRef(filter)
+  useEffect(() => {
+    if (same(filter, sent.current)) return
+    sent.current = filter
+    setTree(treeOf(filter))
+  }, [filter])
 
-  const change = (next: readonly Condition[]) => {
-    setLines(next)
-    const said = next.filter((one) => {
-      const field = byId.get(one.field)
-      return field !== undefined && finished(field, one)
-    })
-    onConfig({ filter: filterOf(said) })
+  const change = (next: FilterGroup) => {
+    setTree(next)
+    if (keep !== undefined) kept.set(keep, next)
+    const said = filterOf(next, says)
+    if (same(said, sent.current)) return
+    sent.current = said
+    onConfig({ filter: said })
   }
-  const put = (index: number, next: Condition) => change(lines.map((line, at) => (at === index ? next : line)))
-  const retarget = (index: number, id: string) => {
-    const field = byId.get(id)
-    const op = field && operatorsOf(field)[0]
-    if (field && op) put(index, start(field, op))
+  const first = fields.find((one) => one.primary) ?? fields[0]
+  const addTo = (path: Path, group: boolean) => {
+    if (!first) return
+    const condition = startCondition(first)
+    change(add(tree, path, group ? { join: 'and', parts: [condition] } : condition))
   }
-  const add = () => {
-    const field = fields.find((one) => one.primary) ?? fields[0]
-    const op = field && operatorsOf(field)[0]
-    if (field && op) setLines([...lines, start(field, op)])
-  }
-
-  if (!isSimple(filter)) {
-    return (
-      <>
-        <p className={styles.note}>This view has a filter with groups of conditions.</p>
-        <Button size="small" onClick={() => change([])}>
-          Remove the filter
-        </Button>
-      </>
-    )
-  }
+  const hands: FilterHands = { model, setting, fields, byId, tree, change, addTo }
   return (
-    <>
-      {lines.length === 0 && <p className={styles.note}>All records are shown.</p>}
-      <div className={styles.rows}>
-        {lines.map((line, index) => {
-          const field = byId.get(line.field)
-          if (!field) return null
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same field may stand in several lines
-            <div key={index} className={styles.condition}>
-              <span className={styles.word}>{index === 0 ? 'Where' : 'and'}</span>
-              <Select
-                className={styles.field}
-                label="Field"
-                value={line.field}
-                onChange={(id) => retarget(index, id)}
-                options={fields.map((one) => ({ value: one.id, label: one.name, icon: <KindIcon kind={one.kind} /> }))}
-              />
-              <Select
-                className={styles.op}
-                label="Comparison"
-                value={line.op}
-                onChange={(op) =>
-                  put(index, valueShape(field, op) === valueShape(field, line.op) ? { ...line, op } : start(field, op))
-                }
-                options={operatorsOf(field).map((op) => ({ value: op, label: operatorWord(op) }))}
-              />
-              <ConditionValue
-                context={model.context(field)}
-                condition={line}
-                onChange={(value) => put(index, { ...line, value })}
-              />
-              <IconButton
-                label="Remove this condition"
-                size="small"
-                onClick={() => change(lines.filter((_, at) => at !== index))}
-              >
-                <X size={13} />
-              </IconButton>
-            </div>
-          )
-        })}
+    <div className={styles.filter}>
+      {tree.parts.length === 0 ? (
+        <p className={styles.note}>All records are shown.</p>
+      ) : (
+        <FilterGroupBox hands={hands} group={tree} path={[]} />
+      )}
+      <div className={styles.foot}>
+        <span>
+          <Button size="small" variant="ghost" icon={<Plus size={13} />} onClick={() => addTo([], false)}>
+            Add condition
+          </Button>
+          <Button size="small" variant="ghost" icon={<FolderPlus size={13} />} onClick={() => addTo([], true)}>
+            Add condition group
+          </Button>
+        </span>
+        {tree.parts.length > 0 && (
+          <Button size="small" variant="ghost" onClick={() => change(NO_FILTER)}>
+            Remove all
+          </Button>
+        )}
       </div>
-      <Button size="small" variant="ghost" icon={<Plus size={13} />} onClick={add}>
-        Add condition
-      </Button>
-    </>
+    </div>
   )
 }
 
-function start(field: Field, op: string): Condition {
-  return valueShape(field, op) === 'check' ? { field: field.id, op, value: true } : { field: field.id, op }
-}
+export type FieldsById = ReadonlyMap<string, Field>

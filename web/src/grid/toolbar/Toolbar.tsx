@@ -3,6 +3,7 @@ import {
   ArrowDownUp,
   ChevronDown,
   EyeOff,
+  Group,
   ListFilter,
   Lock,
   PanelLeftOpen,
@@ -15,8 +16,8 @@ import {
 } from 'lucide-react'
 import { memo, type RefObject } from 'react'
 import type { View, ViewConfig } from '../../api/types'
-import { useWorkspaceState } from '../../store/useWorkspace'
 import { PastButton } from '../../past/PastButton'
+import { useWorkspaceState } from '../../store/useWorkspace'
 import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
@@ -29,11 +30,12 @@ import { sharingOf } from '../../views/viewState'
 import { ROW_HEIGHTS, rowStepOf } from '../columns'
 import type { GridHands } from '../GridBody'
 import type { GridModel, Setting } from '../model'
-import { conditionsOf } from './conditions'
+import type { Found } from '../useFind'
 import { FieldList } from './FieldList'
 import { FilterForm } from './FilterForm'
 import { FindBox } from './FindBox'
-import { SortForm } from './SortForm'
+import { conditionsOf } from './filterTree'
+import { GroupForm, SortForm } from './SortForm'
 import styles from './Toolbar.module.css'
 
 export interface ViewProps {
@@ -48,18 +50,30 @@ interface ToolbarProps extends ViewProps {
   search: string
   onSearch: (text: string) => void
   hands: RefObject<GridHands | undefined>
+  found: Found
+  onFoldAll: (folded: boolean) => void
   tools: ViewTools
   /** Whether the list of views is shown. */
   listed: boolean
 }
 
-export const Toolbar = memo(function Toolbar({ search, onSearch, hands, tools, listed, ...props }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar({
+  search,
+  onSearch,
+  hands,
+  found,
+  onFoldAll,
+  tools,
+  listed,
+  ...props
+}: ToolbarProps) {
   const { model, setting, view, config, onConfig } = props
   const workspace = useWorkspaceState(model.workspace)
   const living = new Set(setting.table.fields.filter((field) => field.archived_at === null).map((field) => field.id))
   const hidden = (config.hidden ?? []).filter((id) => living.has(id)).length
+  const groups = (config.groups ?? []).filter((group) => living.has(group.field)).length
   const sorts = (config.sorts ?? []).filter((sort) => living.has(sort.field)).length
-  const filters = conditionsOf(config.filter ?? null).length
+  const filters = conditionsOf(config.filter).filter((one) => living.has(one.field)).length
   return (
     <div className={styles.bar} role="toolbar" aria-label="View">
       {!listed && (
@@ -82,8 +96,18 @@ export const Toolbar = memo(function Toolbar({ search, onSearch, hands, tools, l
         on={filters > 0}
         menu="filterMenu"
       >
-        <FilterForm {...props} />
+        <FilterForm {...props} keep={view.id} />
       </Tool>
+      {view.kind === 'grid' && (
+        <Tool
+          label={groups > 0 ? `Group · ${groups}` : 'Group'}
+          icon={<Group size={14} />}
+          on={groups > 0}
+          menu="groupMenu"
+        >
+          <GroupForm {...props} onFoldAll={onFoldAll} />
+        </Tool>
+      )}
       <Tool
         label={sorts > 0 ? `Sort · ${sorts}` : 'Sort'}
         icon={<ArrowDownUp size={14} />}

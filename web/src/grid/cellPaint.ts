@@ -42,7 +42,9 @@ export function paintOf(value: Cell, context: KindContext): CellPaint {
 /** A computed cell looks like its result; a list stands side by side, and an error says what it is. */
 function paintComputed(value: Cell, context: KindContext): CellPaint {
   const error = errorOf(value)
-  if (error) return { kind: 'error', text: error.shown, message: error.message }
+  if (error) {
+    return { kind: 'error', text: error.shown, message: error.message, align: kindOf(context.field).align }
+  }
   const inner = resultContext(context)
   if (!isList(context.field)) return paintOf(value, inner)
   const items = itemsOf(value)

@@ -1,12 +1,13 @@
 /** The settings of a computed field: the formula, or the link and what is taken from the linked records. */
 import { useEffect, useMemo, useState } from 'react'
-import type { CheckRequest } from '../../api/formulas'
+import type { CheckRequest, Format } from '../../api/formulas'
 import type { Field as FieldInfo, FieldKind } from '../../api/types'
 import { Notice } from '../../ui/Feedback'
 import { Field } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
 import { Select } from '../../ui/Select'
 import { FormulaEditor } from '../formula/FormulaEditor'
+import { Preview } from '../formula/Preview'
 import { useCheck } from '../formula/useCheck'
 import { type ComputedOptions, resultOf } from '../kinds/computed'
 import { KindIcon } from '../kinds/KindIcon'
@@ -117,7 +118,7 @@ export function ComputedForm(props: ComputedFormProps) {
                 label="Field of the linked records"
                 className={styles.kind}
                 value={target?.id ?? null}
-                onChange={(id) => set({ field: id })}
+                onChange={(id) => set({ field: id, ...(kind === 'rollup' ? { format: formatLike(targets, id) } : {}) })}
                 groups={[{ label: linked?.name ?? '', items: targets.map(entry) }]}
               />
             </div>
@@ -149,6 +150,7 @@ export function ComputedForm(props: ComputedFormProps) {
       {kind === 'rollup' && !own && current && answer?.errors[0] && (
         <Notice tone="warning">{answer.errors[0].message}</Notice>
       )}
+      {kind === 'rollup' && !own && target && <Preview model={model} check={check} row={row} onRow={setRow} />}
       {written && good && good.formats.length > 0 && (
         <FormatForm
           formats={good.formats}
@@ -159,6 +161,14 @@ export function ComputedForm(props: ComputedFormProps) {
       )}
     </>
   )
+}
+
+/** Money summed up is money: a rollup starts out looking like what it takes. */
+function formatLike(targets: readonly FieldInfo[], id: string): Format | null {
+  const target = targets.find((one) => one.id === id)
+  if (!target) return null
+  const { kind, options } = resultOf(target)
+  return ['number', 'currency', 'percent', 'duration', 'date'].includes(kind) ? { ...options, kind } : null
 }
 
 function entry(field: FieldInfo) {

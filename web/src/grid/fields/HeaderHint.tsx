@@ -5,6 +5,7 @@ import type { Rect } from '../../ui/anchor'
 import styles from './Fields.module.css'
 
 const PAUSE = 400
+const WIDTH = 300
 
 export function HeaderHint({ text, at }: { text: string; at: Rect }) {
   const [shown, setShown] = useState(false)
@@ -14,7 +15,11 @@ export function HeaderHint({ text, at }: { text: string; at: Rect }) {
   }, [])
   if (!shown) return null
   return createPortal(
-    <div role="tooltip" className={styles.hint} style={{ left: at.x + 8, top: at.y + at.height + 4 }}>
+    <div
+      role="tooltip"
+      className={styles.hint}
+      style={{ left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: at.y + at.height + 4 }}
+    >
       {text}
     </div>,
     document.body,

@@ -95,7 +95,7 @@ class RecordDifference(msgspec.Struct, frozen=True):
 
     id: str
     name: str
-    fields: list[FieldDifference] = []
+    fields: list[FieldDifference]
 
 
 class TableDifference(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,11 +109,11 @@ class TableDifference(msgspec.Struct, frozen=True, kw_only=True):
     added: int
     changed: int
     removed: int
-    fields_added: list[str] = []
-    fields_removed: list[str] = []
-    samples_added: list[RecordDifference] = []
-    samples_changed: list[RecordDifference] = []
-    samples_removed: list[RecordDifference] = []
+    fields_added: list[str]
+    fields_removed: list[str]
+    samples_added: list[RecordDifference]
+    samples_changed: list[RecordDifference]
+    samples_removed: list[RecordDifference]
 
 
 class RestorePreview(msgspec.Struct, frozen=True, kw_only=True):

@@ -92,14 +92,14 @@ def _table(now: Side, then: Side, table_id: int) -> TableDifference:
         removed=pairs.counts["removed"],
         fields_added=[name for key, name in there_names.items() if key not in here_names],
         fields_removed=[name for key, name in here_names.items() if key not in there_names],
-        samples_added=[
-            RecordDifference(ids.record(table_id, key), then.name(there or table, key)) for key in pairs.kept["added"]
-        ],
-        samples_removed=[
-            RecordDifference(ids.record(table_id, key), now.name(here or table, key)) for key in pairs.kept["removed"]
-        ],
+        samples_added=[_named(then, there or table, key) for key in pairs.kept["added"]],
+        samples_removed=[_named(now, here or table, key) for key in pairs.kept["removed"]],
         samples_changed=pairs.changes(table_id),
     )
+
+
+def _named(side: Side, table: TableDef, key: int) -> RecordDifference:
+    return RecordDifference(ids.record(table.id, key), side.name(table, key), [])
 
 
 def _stored(field: FieldDef) -> bool:

@@ -2749,7 +2749,7 @@ export interface components {
         };
         /** RecordDifference */
         RecordDifference: {
-            fields?: components["schemas"]["FieldDifference"][];
+            fields: components["schemas"]["FieldDifference"][];
             id: string;
             name: string;
         };
@@ -3042,15 +3042,15 @@ export interface components {
         TableDifference: {
             added: number;
             changed: number;
-            fields_added?: string[];
-            fields_removed?: string[];
+            fields_added: string[];
+            fields_removed: string[];
             key: string;
             name: string;
             now: number;
             removed: number;
-            samples_added?: components["schemas"]["RecordDifference"][];
-            samples_changed?: components["schemas"]["RecordDifference"][];
-            samples_removed?: components["schemas"]["RecordDifference"][];
+            samples_added: components["schemas"]["RecordDifference"][];
+            samples_changed: components["schemas"]["RecordDifference"][];
+            samples_removed: components["schemas"]["RecordDifference"][];
             table: string;
             then: number;
         };

@@ -1,11 +1,12 @@
 /** Settings: a list of sections at the left, one of them at the right. */
-import { ListChecks, Palette, Plug, ShieldCheck, User, Users } from 'lucide-react'
+import { DatabaseBackup, ListChecks, Palette, Plug, ShieldCheck, User, Users } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { Link } from 'wouter'
 import { useSession } from '../../api/queries'
 import { NotFoundPage } from '../NotFoundPage'
 import { paths } from '../paths'
 import { AppearanceSection } from './AppearanceSection'
+import { BackupsSection } from './backups/BackupsSection'
 import { PeopleSection } from './PeopleSection'
 import { PluginsSection } from './PluginsSection'
 import { ProfileSection } from './ProfileSection'
@@ -26,6 +27,7 @@ const SECTIONS: Section[] = [
   { key: 'security', name: 'Security', icon: ShieldCheck, page: SecuritySection },
   { key: 'appearance', name: 'Appearance', icon: Palette, page: AppearanceSection },
   { key: 'people', name: 'People', icon: Users, page: PeopleSection, admin: true },
+  { key: 'backups', name: 'Backups', icon: DatabaseBackup, page: BackupsSection, admin: true },
   { key: 'plugins', name: 'Plugins', icon: Plug, page: PluginsSection, admin: true },
   { key: 'security-status', name: 'Security status', icon: ListChecks, page: StatusSection, admin: true },
 ]

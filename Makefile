@@ -106,6 +106,7 @@ bench: web
 
 bench-formulas: setup
 	$(BIN)/python -m bench.formulas --check $(ARGS)
+	$(BIN)/python -m bench.computed --check
 
 # --- generated files, all committed --------------------------------------------------------------------------------
 

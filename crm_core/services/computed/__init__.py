@@ -1,7 +1,7 @@
 """Computed fields: what they depend on, what they are worth, and whether a formula is right."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from crm_core.contracts.formula import FormulaEngine
 from crm_core.host.registry import Registry
@@ -35,3 +35,10 @@ class Graphs:
         with self._lock:
             self._kept = [(schema, registry, made), *self._kept[:2]]
         return made
+
+    def owners(self, functions: Iterable[str]) -> dict[str, str]:
+        """Which plugins some functions come from, those of the engine's own plugin left out."""
+        registry = self._registry()
+        engine = registry.formula_engine
+        found = {name: registry.formula_functions.get(name) for name in sorted(functions)}
+        return {name: item.owner for name, item in found.items() if item and engine and item.owner != engine.owner}

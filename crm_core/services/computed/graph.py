@@ -1,5 +1,6 @@
 """Which computed fields depend on which fields: plans, order, circles. Built once for a schema and its functions."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -273,7 +274,7 @@ def _node(
         text = f.options["formula"]
         before = nodes.get(target.id)
         values = FormulaField(VALUES, VALUES, list_of(_item(type_of(target, before is not None and before.free))), True)
-        plan, problem = _plan(engine, text, (values,))
+        plan, problem = _plan(engine, f, text, (values,))
     return Node(f, table, text, plan, (), through, target, narrow, uses, problem)
 
 
@@ -297,7 +298,7 @@ def _formula(
         error = FormulaError("unknown_field", message, span)
         return Node(f, table, text, error=error)
     given = tuple(formula_field(one, nodes) for one in live)
-    plan, problem = _plan(engine, text, given)
+    plan, problem = _plan(engine, f, text, given)
     by_id = {one.public_id: one for one in live}
     used = tuple(by_id[key] for key in plan.reads) if plan and not plan.errors else tuple(live)
     return Node(f, table, text, plan, used, error=problem)
@@ -310,12 +311,21 @@ def formula_field(f: FieldDef, nodes: Mapping[int, Node]) -> FormulaField:
 
 
 def _plan(
-    engine: FormulaEngine | None, text: str, fields: tuple[FormulaField, ...]
+    engine: FormulaEngine | None, f: FieldDef, text: str, fields: tuple[FormulaField, ...]
 ) -> tuple[FormulaPlan | None, FormulaError | None]:
     if engine is None:
         return None, _OFF
     plan = engine.compile(text, fields)
-    return plan, plan.errors[0] if plan.errors else None
+    return plan, _explained(f, plan.errors[0]) if plan.errors else None
+
+
+def _explained(f: FieldDef, error: FormulaError) -> FormulaError:
+    """A function that was there when the formula was saved belongs to a plugin that is off or gone."""
+    owner = (f.options.get("functions") or {}).get(error.function) if error.kind == "unknown_function" else None
+    if owner is None:
+        return error
+    message = f"{error.function} comes from the plugin {owner}, which is off. An admin can switch it on."
+    return dataclasses.replace(error, kind="plugin_off", message=message, suggestions=())
 
 
 def _used(table: TableDef, tree: Filter | None) -> tuple[FieldDef, ...]:

@@ -29,6 +29,7 @@ def prepared(
     options, plan = asked(scope, work.graphs.of(work.schema), work.graphs.engine, kind, given, before)
     if plan is not None:
         refuse(plan.errors)
+        options["functions"] = work.graphs.owners(plan.functions)
     return options
 
 
@@ -81,7 +82,7 @@ def _misfits(node: Node) -> bool:
 def _reformat(work: Work, node: Node) -> None:
     assert node.plan is not None
     assert isinstance(node.field.kind, Computed)
-    options = {name: node.field.options.get(name) for name in node.field.kind.names}
+    options = {name: node.field.options.get(name) for name in (*node.field.kind.names, "functions")}
     options["format"] = check_format(node.plan.type.kind.value, None, None)
     _save(work, node.field, {"options": json.dumps(options)})
 

@@ -1,7 +1,6 @@
 """Field operations: add, change, retype, move, archive and restore the columns of a grid table."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from crm_core.kinds import FieldDef, Kind, kind_named
 from crm_core.kinds.base import CellError
 from crm_core.kinds.text import clean
 from crm_core.models.tables import CHANGES, FIELDS
+from crm_core.names import tidy_name
 from crm_core.services.records import retype
 from crm_core.services.records.choices import clear_removed, refuse_used, undone
 from crm_core.services.records.computed_fields import add_columns, prepared
@@ -23,7 +23,6 @@ from crm_core.storage.schema import TEAM_PREFIX, TableDef
 MAX_FIELDS = 500
 MAX_NAME = 200
 _PARTS = ("name", "kind", "description", "options", "column_name", "position", "archived_at")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def run(work: Work, op: FieldOp, pointer: str) -> None:
@@ -245,23 +244,13 @@ def _numbered(table: TableDef, name: str) -> str:
 
 
 def _free_name(table: TableDef, name: str, field: FieldDef | None = None) -> str:
-    tidy = " ".join(_CONTROL.sub(" ", name).split())
-    if not tidy or len(tidy) > MAX_NAME or not _is_text(tidy):
-        raise Invalid("bad_name", f"A field's name has 1 to {MAX_NAME} characters.", "Choose another name.")
+    tidy = tidy_name(name, "A field's name", MAX_NAME)
     for other in table.fields:
         if other is not field and other.name.casefold() == tidy.casefold():
             raise Conflict(
                 "duplicate_name", f"{table.name} has a field {other.name!r} already.", "Choose another name."
             )
     return tidy
-
-
-def _is_text(text: str) -> bool:
-    try:
-        clean(text)
-    except CellError:
-        return False
-    return True
 
 
 def _description(text: str) -> str:

@@ -13,6 +13,7 @@ from crm_core.contracts.catalogue import ViewConfig
 from crm_core.contracts.change import CreateView, DeleteView, RestoreView, UpdateView, ViewOp
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused
 from crm_core.models.tables import VIEWS
+from crm_core.names import tidy_name
 from crm_core.services.records.work import Entry, Work
 
 MAX_NAME = 200
@@ -156,10 +157,7 @@ def _refuse_last(work: Work, row: Mapping[str, Any]) -> None:
 
 
 def _name(name: str) -> str:
-    tidy = " ".join(name.split())
-    if not tidy or len(tidy) > MAX_NAME or "\x00" in tidy or not tidy.isprintable():
-        raise Invalid("bad_name", f"A view's name has 1 to {MAX_NAME} printable characters.", "Choose another name.")
-    return tidy
+    return tidy_name(name, "A view's name", MAX_NAME)
 
 
 def _section(name: str) -> str:

@@ -1,6 +1,6 @@
 """A database with the formula engine, and short ways to make computed fields and read their cells."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,12 @@ from tests.core.records.conftest import House
 def engine_on() -> Registry:
     """A registry in which nothing but the formula engine is on."""
     return Registry((Item("crm_formula_engine", "formulas", "formulas", Engine(), Gate("formulas")),))
+
+
+def registry_with(function: Item[Any], registry: Callable[[], Registry]) -> Registry:
+    """The engine, and a function that another plugin offers."""
+    engine = Engine(lambda: registry().formula_functions)
+    return Registry((Item("crm_formula_engine", "formulas", "formulas", engine, Gate("formulas")), function))
 
 
 class Works(House):

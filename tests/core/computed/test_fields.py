@@ -1,5 +1,8 @@
 """Formula, lookup, rollup and count fields as a team uses them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from crm_core.contracts.actor import SYSTEM
@@ -12,16 +15,21 @@ from crm_core.contracts.change import (
     Delete,
     FieldSet,
     NewField,
+    Op,
     Restore,
     RestoreField,
     Update,
     UpdateField,
     UpdateRecord,
 )
+from crm_core.contracts.formula import FormulaExample, FormulaFunction, Number
 from crm_core.contracts.query import AggregateQuery, Filter, Query, Sort
 from crm_core.errors import Invalid, Unavailable
-from crm_core.host import Registry
-from tests.core.computed.conftest import Works, engine_on
+from crm_core.host import Gate, Item, Registry
+from crm_core.services.computed.calculation import Calculation
+from crm_core.services.computed.graph import Node
+from crm_core.services.computed.rows import Rows
+from tests.core.computed.conftest import Works, engine_on, registry_with
 
 EURO = {"kind": "currency", "code": "EUR", "precision": 2}
 
@@ -49,14 +57,13 @@ def test_a_chain_is_followed_and_stops_where_nothing_changed(works: Works, monke
     works.field("investors", "Positive", "formula", formula="IF({Score} > 0, 1, 0)")
     last = works.field("investors", "Label", "formula", formula='IF({Positive}, "yes", "no")')
     asked: list[str] = []
-    from crm_core.services.computed.calculation import Calculation
-
     results = Calculation.results
-    monkeypatch.setattr(
-        Calculation,
-        "results",
-        lambda self, node, rows, places: (asked.append(node.field.name), results(self, node, rows, places))[1],
-    )
+
+    def noted(self: Calculation, node: Node, rows: Rows, places: Sequence[int]) -> Any:
+        asked.append(node.field.name)
+        return results(self, node, rows, places)
+
+    monkeypatch.setattr(Calculation, "results", noted)
     works.set("investors", acme, Score=5)
     assert asked == ["Positive"]
     works.set("investors", acme, Score=-1)
@@ -95,7 +102,9 @@ def test_renaming_an_option_changes_the_text_that_formulas_make_of_it(works: Wor
     works.add("investors", Name="Acme", Stage="Passed")
     works.field("investors", "Said", "formula", formula='"is " & Stage')
     stage = works.named("investors", "Stage")
-    choices = [{**one, "name": "Declined" if one["name"] == "Passed" else one["name"]} for one in stage.options["choices"]]
+    choices = [
+        {**one, "name": "Declined" if one["name"] == "Passed" else one["name"]} for one in stage.options["choices"]
+    ]
     works.options(stage, choices=choices)
     assert works.column("investors", "Said") == ["is Declined"]
 
@@ -106,7 +115,9 @@ def test_links_are_followed_both_ways(works: Works) -> None:
     two = works.add("commitments", Name="C2", Investor=[acme], Amount=250.5, Status="passed")
     works.field("investors", "Total", "rollup", link="Commitments", field="Amount", formula="SUM(values)", format=EURO)
     works.field("investors", "Statuses", "lookup", link="Commitments", field="Status")
-    works.field("investors", "Signed", "count", link="Commitments", filter={"field": "Status", "op": "is", "value": "signed"})
+    works.field(
+        "investors", "Signed", "count", link="Commitments", filter={"field": "Status", "op": "is", "value": "signed"}
+    )
     works.field("commitments", "Stage", "lookup", link="Investor", field="Stage")
     assert works.column("investors", "Total") == [350.5, 0.0]
     assert works.column("investors", "Signed") == [1.0, 0.0]
@@ -198,7 +209,9 @@ def test_a_circle_over_links_is_refused(works: Works) -> None:
 
 def test_the_format_follows_the_result_when_a_formula_changes_its_type(works: Works) -> None:
     works.add("investors", Name="Acme", Score=3)
-    first = works.field("investors", "First", "formula", formula="{Score} * 2", format={"kind": "number", "precision": 1})
+    first = works.field(
+        "investors", "First", "formula", formula="{Score} * 2", format={"kind": "number", "precision": 1}
+    )
     works.field("investors", "Second", "formula", formula="{First}")
     works.options(first, formula='"n" & {Score}')
     assert [works.named("investors", name).options["result"] for name in ("First", "Second")] == ["text", "text"]
@@ -229,7 +242,9 @@ def test_filters_sorts_groups_and_totals_take_a_computed_field_as_any_other(work
     works.field("investors", "Twice", "formula", formula="{Committed} * 2", format=EURO)
     works.field("investors", "Big", "formula", formula='IF({Committed} > 1, "big", "small")')
     window = works.windows.query(
-        "investors", Query(fields=["Name"], filter=Filter(field="Twice", op=">=", value=4), sorts=[Sort("Twice")]), SYSTEM
+        "investors",
+        Query(fields=["Name"], filter=Filter(field="Twice", op=">=", value=4), sorts=[Sort("Twice")]),
+        SYSTEM,
     )
     assert list(window.columns[0]) == ["C", "A"]
     asked = AggregateQuery(aggregates={"Twice": "sum"}, groups=[Sort("Big")])
@@ -301,7 +316,7 @@ def test_times_and_ids_of_the_record_are_known(works: Works) -> None:
 
 
 def test_one_change_set_makes_a_field_and_records_and_undo_takes_both_back(works: Works) -> None:
-    ops = [
+    ops: list[Op] = [
         CreateField("investors", NewField("Twice", "formula", {"formula": "{Score} * 2"})),
         Create("investors", [CreateRecord({"Name": "Acme", "Score": 2})]),
     ]
@@ -339,3 +354,24 @@ def test_a_check_previews_without_writing(works: Works) -> None:
     wrong = works.computed.check("investors", {"formula": "{Comitted} / 3"}, SYSTEM)
     assert (wrong.ok, wrong.errors[0].suggestions) == (False, ("Committed",))
     assert works.version == before
+
+
+def test_a_function_whose_plugin_is_gone_after_a_restart_is_named_with_its_plugin(works: Works) -> None:
+    def triple(value: Number) -> Number:
+        return value * 3
+
+    example = FormulaExample("TRIPLE(2)", 6.0)
+    offer = FormulaFunction("TRIPLE", triple, "Three times a number.", (example,))
+    item = Item("crm_formula_functions", "TRIPLE", "triples", offer, Gate("triples"))
+    works.registry = registry_with(item, lambda: works.registry)
+    acme = works.add("investors", Name="Acme", Score=2)
+    works.field("investors", "Thrice", "formula", formula="TRIPLE({Score})")
+    assert works.column("investors", "Thrice") == [6.0]
+    works.registry = engine_on()
+    error = works.named("investors", "Thrice").options["error"]
+    assert (error["kind"], "the plugin triples" in error["message"]) == ("plugin_off", True)
+    works.set("investors", acme, Score=5)
+    works.registry = registry_with(item, lambda: works.registry)
+    works.recalculation.start()
+    works.recalculation.settle()
+    assert works.column("investors", "Thrice") == [15.0]

@@ -18,6 +18,8 @@ export const tablesKey = ['tables'] as const
 export const usersKey = ['users'] as const
 /** The live channel invalidates this when a plugin was switched. */
 export const pluginsKey = ['plugins'] as const
+/** What formulas can call; invalidated as well, because functions come from plugins. */
+export const functionsKey = ['formula-functions'] as const
 
 async function loadSession(): Promise<Session> {
   const session = await api.get<Session>('/api/session')

@@ -1,5 +1,4 @@
 import { api } from '../api/client'
-import { queryClient } from '../api/queries'
 import type { Change, ChangesAnswer, LiveMessage } from '../api/types'
 import { tellHappening } from './happenings'
 import { LiveChannel } from './live'
@@ -12,6 +11,8 @@ interface IncomingPorts {
   /** Too much was missed: everything on screen is to be read again. */
   startOver(version: number): void
   connected(): void
+  /** A plugin was switched: computed cells may say something else now. */
+  switched(): void
 }
 
 /** What others change: heard on the live channel, put in order, and gaps filled. */
@@ -50,7 +51,7 @@ export class Incoming {
       this.hear(message.change)
       tellHappening()
     } else if (message.type === 'activity') tellHappening()
-    else if (message.type === 'plugins') void queryClient.invalidateQueries({ queryKey: ['plugins'] })
+    else if (message.type === 'plugins') this.ports.switched()
   }
 
   /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */

@@ -1,5 +1,5 @@
 import { ApiError, api } from '../api/client'
-import { queryClient, tablesKey } from '../api/queries'
+import { functionsKey, pluginsKey, queryClient, tablesKey } from '../api/queries'
 import type { Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordAnswer, RecordId, TableId } from '../api/types'
 import { setSaveState } from '../shell/saveState'
 import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
@@ -58,6 +58,7 @@ export class Workspace {
       taken: (change, own) => this.takeIn(change, own),
       startOver: (version) => this.startOver(version),
       connected: () => this.wake?.(),
+      switched: () => this.pluginsSwitched(),
     })
   }
 
@@ -324,8 +325,14 @@ export class Workspace {
     this.learn(change.names)
     for (const rows of this.tables) rows.apply(change, own, this.incoming.track.applied)
     for (const record of this.records) record.apply(change, this.incoming.track.applied)
-    if (change.schema) void queryClient.invalidateQueries({ queryKey: tablesKey })
+    // Whether a field is still being computed is told with the tables.
+    if (change.schema || change.source === 'recalculation') void queryClient.invalidateQueries({ queryKey: tablesKey })
     for (const listener of this.changeListeners) listener(change)
+  }
+
+  private pluginsSwitched(): void {
+    for (const queryKey of [pluginsKey, tablesKey, functionsKey]) void queryClient.invalidateQueries({ queryKey })
+    for (const rows of this.tables) rows.refresh()
   }
 
   /** Too much was missed: read everything on screen again. */

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId, useMemo, useRef, useState } from 'react'
 import { type FormulaFunction, formulaCalls } from '../../api/formulas'
+import { functionsKey } from '../../api/queries'
 import type { GridModel } from '../model'
 import type { NamedField } from './completion'
 import styles from './Formula.module.css'
@@ -28,8 +29,6 @@ interface FormulaEditorProps {
 }
 
 const NONE: readonly FormulaFunction[] = []
-/** The names of functions change only when a plugin is switched. */
-export const functionsKey = ['formula-functions'] as const
 
 export function useFunctions(): readonly FormulaFunction[] {
   const { data } = useQuery({ queryKey: functionsKey, queryFn: formulaCalls.functions, staleTime: 60_000 })

@@ -29,9 +29,9 @@ from crm_core.contracts.query import AggregateQuery, Query, Sort
 from crm_core.services.builtin import ensure_builtin
 from crm_core.services.settings import Settings
 from crm_core.services.windows import Windows
-from crm_core.storage.migrate import prepare
 from crm_core.storage.schema import SchemaCache
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 from plugins.sqlite.database import SqliteDatabase
 
 FIELDS = [

@@ -27,9 +27,9 @@ from crm_core.services.snapshots import Snapshots
 from crm_core.services.tables import Tables
 from crm_core.services.users import Users
 from crm_core.services.windows import Windows
-from crm_core.storage.migrate import prepare
 from crm_core.storage.schema import SchemaCache
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare, take_back
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,9 @@ class Crm:
 def open_crm(config: Config, host: Host) -> Crm:
     """Open the database, bring it up to date, and switch on the plugins that should be on."""
     storage: Storage = host.storage(config.database_url)
+    before = None
     try:
-        prepare(storage, config.data_dir)
+        before = prepare(storage, config.data_dir, host.copy)
         units = Units(storage)
         ensure_builtin(units)
         schemas = SchemaCache()
@@ -121,6 +122,8 @@ def open_crm(config: Config, host: Host) -> Crm:
         crm.plugins.on_switch(recalculation.wake)
         recalculation.start()
     except BaseException:
+        if before is not None:
+            take_back(storage, before)
         storage.close()
         raise
     return crm

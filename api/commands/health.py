@@ -9,14 +9,16 @@ from crm_core.contracts.commands import Command
 
 def _migrate(options: Namespace) -> int:
     from crm_core.host import Host
-    from crm_core.storage.migrate import CORE, CORE_MIGRATIONS, pending, prepare
+    from crm_core.storage.migrate import CORE, CORE_MIGRATIONS, pending
+    from crm_core.storage.upgrade import prepare
 
     config = config_of(options)
-    storage = Host.discover(safe_mode=True).storage(config.database_url)
+    host = Host.discover(safe_mode=True)
+    storage = host.storage(config.database_url)
     try:
         with storage.reader() as connection:
             todo = pending(connection, CORE, CORE_MIGRATIONS)
-        prepare(storage, config.data_dir)
+        prepare(storage, config.data_dir, host.copy)
     finally:
         storage.close()
     print(f"Migrated the core's tables: {', '.join(todo)}" if todo else "The database is up to date.")

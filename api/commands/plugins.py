@@ -72,14 +72,14 @@ def _looked_at(options: Namespace) -> Iterator["Plugins"]:
     from crm_core.host import Host
     from crm_core.services.plugins import Plugins
     from crm_core.services.settings import Settings
-    from crm_core.storage.migrate import prepare
     from crm_core.storage.unit import Units
+    from crm_core.storage.upgrade import prepare
 
     config = config_of(options)
     host = Host.discover(safe_mode=config.safe_mode)
     storage = host.storage(config.database_url)
     try:
-        prepare(storage, config.data_dir)
+        prepare(storage, config.data_dir, host.copy)
         units = Units(storage)
         yield Plugins(units, Settings(units, config), host, config)
     finally:

@@ -7,14 +7,11 @@ imported only when there is something to do, because a start is far more often t
 import logging
 from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-from crm_core.contracts import Storage
 from crm_core.errors import Unavailable
 from crm_core.storage.schema import TEAM_PREFIX
-from crm_core.storage.unit import Units
 
 CORE = "core"
 CORE_MIGRATIONS = "crm_core.storage.migrations"
@@ -73,21 +70,6 @@ def migrate(connection: Connection, owner: str, package: str) -> list[str]:
     command.upgrade(config, "head")
     _log.info("Migrated %s tables to %s.", owner, todo[-1])
     return todo
-
-
-def prepare(storage: Storage, data_dir: Path) -> None:
-    """Migrate the core's tables at start, in one transaction, after a snapshot of a database that holds data."""
-    with storage.reader() as connection:
-        todo = pending(connection, CORE, CORE_MIGRATIONS)
-        fresh = current_version(connection, CORE) is None
-    if not todo:
-        return
-    if not fresh:
-        folder = data_dir / "snapshots"
-        folder.mkdir(exist_ok=True)
-        storage.snapshot(folder / f"before-core-{todo[-1]}.sqlite3")
-    with Units(storage).write(alone=True) as session:
-        migrate(session.connection(), CORE, CORE_MIGRATIONS)
 
 
 def run_env(include: Callable[[str], bool]) -> None:

@@ -12,9 +12,10 @@ from sqlmodel import SQLModel
 
 from crm_core.errors import Unavailable
 from crm_core.services.builtin import TABLES, ensure_builtin
-from crm_core.storage.migrate import CORE, CORE_MIGRATIONS, current_version, known_versions, pending, prepare
+from crm_core.storage.migrate import CORE, CORE_MIGRATIONS, current_version, known_versions, pending
 from crm_core.storage.schema import TEAM_PREFIX
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 from plugins.sqlite.database import SqliteDatabase
 
 

@@ -13,8 +13,9 @@ from crm_core.errors import CrmError
 from crm_core.host import Halt, State
 from crm_core.host.discovery import explain
 from crm_core.services.plugins.form import Form, Unfit
-from crm_core.storage.migrate import migrate, pending
+from crm_core.storage.migrate import pending
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import run_checked
 
 if TYPE_CHECKING:
     from crm_core.crm import Crm
@@ -53,7 +54,7 @@ class DatabaseSteps:
             folder.mkdir(parents=True, exist_ok=True)
             units.storage.snapshot(folder / f"before-{info.name}-{todo[-1]}.sqlite3")
             with units.write(alone=True) as session:
-                migrate(session.connection(), info.name, info.migrations)
+                run_checked(session.connection(), info.name, info.migrations)
         except KeyboardInterrupt:
             raise
         except CrmError as error:

@@ -12,8 +12,8 @@ from crm_core.models import Event
 from crm_core.services.access import Access, Client, Opened, Site
 from crm_core.services.settings import Settings
 from crm_core.services.users import Person, Users
-from crm_core.storage.migrate import prepare
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 from plugins.sqlite.database import SqliteDatabase
 
 PASSWORD = "quiet otters cross rivers"

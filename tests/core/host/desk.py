@@ -8,8 +8,8 @@ from crm_core.config import Config, from_env
 from crm_core.host import Host, Patience
 from crm_core.services.plugins import Plugins
 from crm_core.services.settings import Settings
-from crm_core.storage.migrate import prepare
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 
 if TYPE_CHECKING:
     from crm_core.crm import Crm

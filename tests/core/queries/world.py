@@ -14,9 +14,9 @@ from crm_core.services.settings import Settings
 from crm_core.services.tables import Tables
 from crm_core.services.windows import Windows
 from crm_core.storage import state
-from crm_core.storage.migrate import prepare
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 from plugins.sqlite.database import SqliteDatabase
 
 ZONE = "Europe/Berlin"

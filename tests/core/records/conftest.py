@@ -14,9 +14,9 @@ from crm_core.services.computed import Graphs
 from crm_core.services.records import Records
 from crm_core.services.settings import Settings
 from crm_core.storage import state
-from crm_core.storage.migrate import prepare
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
+from crm_core.storage.upgrade import prepare
 from plugins.sqlite.database import SqliteDatabase
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from crm_core import ids
 from crm_core.errors import Invalid
 from crm_core.kinds.base import CellError, FieldDef, Kind, refuse_unknown
+from crm_core.names import is_text
 
 COLORS = ("blue", "cyan", "teal", "green", "yellow", "orange", "red", "pink", "purple", "gray")
 MAX_CHOICES = 1000
@@ -46,7 +47,7 @@ def _parts(item: object) -> tuple[str, str | None, str | None]:
         raise Invalid("bad_field_options", "An option needs a name.", 'Use {"name": "First call", "color": "blue"}.')
     name = item["name"].strip()
     color, public = item.get("color"), item.get("id")
-    if not name or len(name) > MAX_NAME or "\x00" in name or not _encodable(name):
+    if not name or len(name) > MAX_NAME or not is_text(name):
         raise Invalid(
             "bad_field_options", "An option's name is empty, too long or not text.", f"Use 1 to {MAX_NAME} characters."
         )
@@ -55,14 +56,6 @@ def _parts(item: object) -> tuple[str, str | None, str | None]:
             "bad_field_options", f"{color!r} is not a colour of an option.", f"Use one of: {', '.join(COLORS)}."
         )
     return name, color, public if isinstance(public, str) else None
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _color(old: Mapping[int, Mapping[str, Any]], number: int) -> str:

@@ -14,6 +14,7 @@ from crm_core.errors import Invalid, NotFound, Refused
 from crm_core.kinds import CellError
 from crm_core.kinds.text import clean
 from crm_core.models.tables import FEATURE_REQUESTS, FEATURE_VOTES, USERS
+from crm_core.names import tidy_name
 from crm_core.services import events
 from crm_core.storage.unit import Units
 
@@ -172,13 +173,8 @@ def _check_status(status: str) -> None:
 
 
 def _title(text: str) -> str:
-    tidy = " ".join(text.split())
-    if not 0 < len(tidy) <= MAX_TITLE or not tidy.isprintable():
-        raise Invalid(
-            "bad_title", f"A title has 1 to {MAX_TITLE} printable characters.", "Say in a few words what is wanted.",
-            "/title",
-        )  # fmt: skip
-    return tidy
+    hint = "Say in a few words what is wanted."
+    return tidy_name(text, "A title", MAX_TITLE, code="bad_title", hint=hint, pointer="/title")
 
 
 def _description(text: str) -> str:

@@ -12,6 +12,7 @@ from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
 from crm_core.errors import Conflict, Invalid, NotFound
 from crm_core.models import User
+from crm_core.names import tidy_name
 from crm_core.storage.unit import Units
 
 ROLES = ("admin", "member")
@@ -152,15 +153,7 @@ def change(session: Session, row: User, *, name: str | None, role: str | None, a
 
 def checked_name(name: str) -> str:
     """A person's name without outer spaces; Invalid (`bad_name`)."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
-        raise Invalid(
-            "bad_name",
-            f"A name has 1 to {_MAX_NAME} printable characters.",
-            "Write the person's name.",
-            pointer="/name",
-        )
-    return name
+    return tidy_name(name, "A name", _MAX_NAME, hint="Write the person's name.", pointer="/name")
 
 
 def checked_email(email: str) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from crm_core import clock, ids
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.models import Passkey
+from crm_core.names import tidy_name
 from crm_core.services.access.tickets import Tickets
 from crm_core.services.users import Person
 
@@ -197,15 +198,8 @@ class Passkeys:
 
 def checked_name(name: str) -> str:
     """A passkey's name without outer spaces; Invalid (`bad_name`)."""
-    name = " ".join(name.split())
-    if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
-        raise Invalid(
-            "bad_name",
-            f"A passkey's name has 1 to {_MAX_NAME} printable characters.",
-            "Name the device, for example: Ada's phone.",
-            "/name",
-        )
-    return name
+    hint = "Name the device, for example: Ada's phone."
+    return tidy_name(name, "A passkey's name", _MAX_NAME, hint=hint, pointer="/name")
 
 
 def _bad() -> Invalid:

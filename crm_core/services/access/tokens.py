@@ -13,6 +13,7 @@ from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
 from crm_core.errors import CrmError, Invalid, NotFound, Refused
 from crm_core.models import ApiToken, User
+from crm_core.names import tidy_name
 from crm_core.services import events
 from crm_core.services.access import secrets
 from crm_core.services.access.policy import lacks_factor
@@ -20,7 +21,7 @@ from crm_core.services.access.remembered import Remembered
 from crm_core.services.users import Person, by_email, person
 from crm_core.storage.unit import Units
 
-SCOPES = ("read", "write")
+SCOPES = ("read", "write", "metrics")
 _MOST = 100
 _MAX_NAME = 100
 _TOUCH = timedelta(minutes=10)
@@ -118,13 +119,9 @@ class Tokens:
         self.remembered.forget()
 
     def _make(self, session: Session, user: User, actor: Actor, name: str, scope: str, days: int | None) -> NewToken:
-        name = " ".join(name.split())
-        if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
-            raise Invalid(
-                "bad_name", f"A token's name has 1 to {_MAX_NAME} printable characters.", "Name its use.", "/name"
-            )
+        name = tidy_name(name, "A token's name", _MAX_NAME, hint="Name its use.", pointer="/name")
         if scope not in SCOPES:
-            raise Invalid("bad_scope", f"{scope[:40]!r} is no scope.", "Scopes are: read, write.", "/scope")
+            raise Invalid("bad_scope", f"{scope[:40]!r} is no scope.", f"Scopes are: {', '.join(SCOPES)}.", "/scope")
         if days is not None and not 1 <= days <= 3650:
             raise Invalid("bad_expiry", "A token lives 1 to 3650 days.", "Leave it out for no end.", "/expires_in_days")
         live = session.exec(

@@ -8,6 +8,7 @@ from crm_core.contracts.imports import DecimalSign, Order
 from crm_core.kinds import CellError, FieldDef
 from crm_core.kinds.choices import MAX_CHOICES, MAX_NAME, pack, split_names
 from crm_core.kinds.text import MAX_CHARACTERS
+from crm_core.names import is_text
 from crm_core.services.imports.existing import Several
 from crm_core.services.imports.guess import NAMED_URL, plain
 
@@ -121,7 +122,7 @@ class ColumnReader:
         number = self._as.choice_numbers.get(name) or self._as.choice_numbers.get(name.casefold())
         if number:
             return number
-        if len(name) > MAX_NAME or "\0" in name or not _encodable(name):
+        if len(name) > MAX_NAME or not is_text(name):
             raise CellError("bad_option", f"{name[:40]!r} cannot be an option.", f"Use 1 to {MAX_NAME} characters.")
         if len(self._new) + len(self._as.choices) >= MAX_CHOICES and name.casefold() not in self._new:
             raise CellError("too_many_options", f"{self.field.name} would have more than {MAX_CHOICES:,} options.")
@@ -164,20 +165,11 @@ def _unlinked(name: str) -> str:
     return name[: name.rindex(f"({match[1]}")].strip() if match else name
 
 
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _sound(cells: Sequence[str]) -> bool:
     """Whether texts can be stored as they are, so that a batch of them needs no reading one by one."""
     joined = "".join(cells)
     return (
-        "\0" not in joined
+        is_text(joined)
         and "\r" not in joined
-        and (joined.isascii() or _encodable(joined))
         and (len(joined) <= MAX_CHARACTERS or max(map(len, cells)) <= MAX_CHARACTERS)
     )

@@ -106,11 +106,12 @@ class Suggester:
         if not column.values:
             return Skip(), "The column is empty."
         found: Guess = guess(column, self._currency)
-        name = column.name[:_MAX_NAME]
+        called = column.name.replace("\0", " ")
+        name = called[:_MAX_NAME]
         number = 2
         while name.casefold() in self._names:
             suffix = " (file)" if number == 2 else f" (file {number})"
-            name, number = f"{column.name[: _MAX_NAME - len(suffix)]}{suffix}", number + 1
+            name, number = f"{called[: _MAX_NAME - len(suffix)]}{suffix}", number + 1
         self._names.add(name.casefold())
         target = ToNew(name=name, kind=found.kind, options=found.options, order=found.order, decimal=found.decimal)
         return target, found.notice

@@ -62,7 +62,7 @@ export function GridBody({
   ...rest
 }: GridBodyProps) {
   const { hands, found, onFold, colorOf } = rest
-  const control = useGridControl(model, setting, onOpenRecord, onFold, colorOf)
+  const control = useGridControl(model, setting, onOpenRecord, onFold)
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
   useTestHandle(model, control)
@@ -129,6 +129,15 @@ export function GridBody({
     if (!grouped || tall <= HEAD || (total ?? 0) > 5000) return tall
     return (row: number) => (control.mark(row).kind === 'record' ? tall : HEAD)
   }, [grouped, tall, total, control.mark])
+  const rowColor = useMemo(
+    () =>
+      colorOf &&
+      ((row: number) => {
+        const id = model.idAt(row)
+        return id === undefined ? undefined : colorOf(id)
+      }),
+    [colorOf, model],
+  )
   const empty = total === 0
   const filtered = query.search !== '' || query.filter !== null
 
@@ -147,7 +156,8 @@ export function GridBody({
           frozen={frozenOf(config, columns.length)}
           rows={total ?? 40}
           rowHeight={heights}
-          mark={control.mark}
+          {...(grouped ? { mark: control.mark } : {})}
+          {...(rowColor ? { rowColor } : {})}
           onMark={control.pressMark}
           {...(found.mark ? { found: found.mark } : {})}
           version={control.version}

@@ -20,6 +20,7 @@ import styles from './Grid.module.css'
 import { GridBody, type GridHands } from './GridBody'
 import { useGroups } from './groups/useGroups'
 import { GridModel } from './model'
+import { rowColorOf } from './rowColor'
 import { MOST_GROUPS } from './toolbar/SortForm'
 import { Toolbar } from './toolbar/Toolbar'
 import { holder, useFind } from './useFind'
@@ -99,6 +100,8 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
     },
     [model, folded, onFold],
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new setting brings other fields and options
+  const colorOf = useMemo(() => rowColorOf(model, config.color), [model, config.color, setting])
   const found = useFind(model, query, view.kind === 'grid' ? search : '', shown, goTo)
   useFindKey()
   return (
@@ -134,7 +137,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
             hands={hands}
             found={found}
             onFold={onFold}
-            colorOf={undefined}
+            colorOf={colorOf}
           />
           {record !== undefined && (
             <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />

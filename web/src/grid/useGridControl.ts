@@ -1,6 +1,5 @@
 /** The hands of the grid: what is selected and edited, and what keys and presses do, put together from control/. */
 import { type RefObject, useCallback, useMemo, useRef, useState } from 'react'
-import type { RecordId } from '../api/types'
 import { type EditingControl, useEditing } from './control/useEditing'
 import { useKeys } from './control/useKeys'
 import { type MenuControl, useMenus } from './control/useMenus'
@@ -30,7 +29,6 @@ export function useGridControl(
   setting: Setting,
   openRecord: (id: string | undefined) => void,
   onFold: (path: string, folded: boolean) => void,
-  colorOf: ((id: RecordId) => string | undefined) | undefined,
 ): GridControl {
   const surface = useRef<SurfaceRef>(null)
   const [region, setRegion] = useState<Region>({ from: 0, to: 40, col: 0, tx: 0 })
@@ -50,11 +48,9 @@ export function useGridControl(
       const found = model.row(row)
       if (found?.kind === 'group') return { kind: 'group', level: found.group.level, open: !found.group.folded }
       if (found?.kind === 'add') return { kind: 'add' }
-      const id = colorOf && model.idAt(row)
-      const color = id === undefined ? undefined : colorOf?.(id)
-      return { kind: 'record', number: found?.number ?? row + 1, ...(color ? { color } : {}) }
+      return { kind: 'record', number: found?.number ?? row + 1 }
     },
-    [model, colorOf, version],
+    [model, version],
   )
   const { insertBelow, fold } = actions
   const pressMark = useCallback(

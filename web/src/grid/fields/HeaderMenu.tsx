@@ -5,6 +5,8 @@ import {
   ArrowLeftToLine,
   ArrowRightToLine,
   EyeOff,
+  Group,
+  ListFilter,
   Pencil,
   Snowflake,
   Trash2,
@@ -15,10 +17,12 @@ import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
 import type { FieldWanted } from '../control/useMenus'
+import { openToolbarMenu } from '../find'
 import { showDependencies } from '../formula/asking'
 import { readersOf } from '../formula/readers'
 import { shownAs } from '../kinds/computed'
 import type { GridModel, Setting } from '../model'
+import { wishCondition } from '../toolbar/FilterForm'
 import type { GridControl } from '../useGridControl'
 import styles from './Fields.module.css'
 
@@ -66,6 +70,13 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
   const { col } = headerMenu
   const [up, down] = sortWords(field)
   const frozen = config.frozen ?? 1
+  const groups = config.groups ?? []
+  const grouped = groups.some((one) => one.field === field.id)
+  const by = { field: field.id, desc: false }
+  const filterBy = (wanted: Field) => {
+    wishCondition(wanted)
+    openToolbarMenu('filterMenu')
+  }
 
   // The closing menu gives the focus back first; a dialog opened at once would lose it.
   const openDialog = (wanted: FieldWanted) => setTimeout(() => control.openFieldDialog(wanted), 60)
@@ -113,6 +124,17 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
         onSelect={() => onConfig({ sorts: [{ field: field.id, desc: true }] })}
       >
         {down}
+      </MenuItem>
+      <MenuItem icon={<ListFilter size={14} />} onSelect={() => setTimeout(() => filterBy(field), 60)}>
+        Filter by this field
+      </MenuItem>
+      <MenuItem
+        icon={<Group size={14} />}
+        onSelect={() =>
+          onConfig({ groups: grouped ? groups.filter((one) => one.field !== field.id) : [...groups, by].slice(-3) })
+        }
+      >
+        {grouped ? 'No longer group by this field' : 'Group by this field'}
       </MenuItem>
       <MenuSeparator />
       {!field.primary && (

@@ -103,7 +103,11 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   const renderers = useMemo(
     () =>
       [
-        gutterRenderer(theme, (row) => marks.current(row)),
+        gutterRenderer(
+          theme,
+          (row) => marks.current(row),
+          (row) => colors.current?.(row),
+        ),
         newRowCellRenderer,
         loadingCellRenderer,
       ] as unknown as InternalCellRenderer<InnerGridCell>[],
@@ -114,6 +118,8 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   // The gutter asks for the rows as they are now; the drawing functions are made once.
   const marks = useRef<(row: number) => RowMark>(plain)
   marks.current = mark ?? plain
+  const colors = useRef(props.rowColor)
+  colors.current = props.rowColor
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version rebuilds the copy for screen readers
   const getCellContent = useCallback(

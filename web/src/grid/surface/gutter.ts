@@ -22,7 +22,11 @@ const STEP = 14
 
 type Marker = Extract<InnerGridCell, { kind: typeof markerCellRenderer.kind }>
 
-export function gutterRenderer(theme: SurfaceTheme, mark: (row: number) => RowMark): InternalCellRenderer<Marker> {
+export function gutterRenderer(
+  theme: SurfaceTheme,
+  mark: (row: number) => RowMark,
+  colorOf: (row: number) => string | undefined,
+): InternalCellRenderer<Marker> {
   return {
     ...markerCellRenderer,
     draw: (args) => {
@@ -30,7 +34,8 @@ export function gutterRenderer(theme: SurfaceTheme, mark: (row: number) => RowMa
       const row = mark(cell.row - 1)
       if (row.kind === 'group') fold(ctx, rect, row.level, row.open, theme)
       if (row.kind !== 'record') return
-      if (row.color) stripe(ctx, rect, theme.pills.get(row.color)?.fg ?? theme.faded)
+      const color = colorOf(cell.row - 1)
+      if (color) stripe(ctx, rect, theme.pills.get(color)?.fg ?? theme.faded)
       const left = rect.x + 20
       const middle = rect.y + rect.height / 2
       if (cell.checked || hoverAmount > 0) {

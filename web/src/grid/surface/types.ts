@@ -33,9 +33,9 @@ export type CellPaint =
       readonly copy: string
     }
 
-/** What a row is to the gutter: a record with its number and colour, a group's head, or the row that adds a record. */
+/** What a row is to the gutter: a record with its number, a group's head, or the row that adds a record. */
 export type RowMark =
-  | { readonly kind: 'record'; readonly number: number; readonly color?: string }
+  | { readonly kind: 'record'; readonly number: number }
   | { readonly kind: 'group'; readonly level: number; readonly open: boolean }
   | { readonly kind: 'add' }
 
@@ -81,6 +81,8 @@ export interface SurfaceProps {
   readonly cell: (col: number, row: number) => CellPaint
   /** What a row is; without it every row is a record with its own number. */
   readonly mark?: (row: number) => RowMark
+  /** The colour of a row's record, drawn as a stripe in the gutter. */
+  readonly rowColor?: (row: number) => string | undefined
   /** A press on a row that holds no record. */
   readonly onMark?: (row: number, inGutter: boolean) => void
   /** Whether a cell holds what was searched for. */

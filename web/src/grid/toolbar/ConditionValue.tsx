@@ -140,6 +140,9 @@ function Typed({ start, read, onChange }: TypedProps) {
   const [text, setText] = useState(start)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const typed = useRef(start)
+  // The pause ends in a later drawing: what it tells must be told to that one.
+  const tell = useRef(onChange)
+  tell.current = onChange
   useEffect(() => () => clearTimeout(timer.current), [])
   // A line that took another's place shows its own value; what was typed here stays as it was typed.
   useEffect(() => {
@@ -159,7 +162,7 @@ function Typed({ start, read, onChange }: TypedProps) {
         clearTimeout(timer.current)
         timer.current = setTimeout(() => {
           typed.current = next.trim()
-          onChange(read(next.trim()))
+          tell.current(read(next.trim()))
         }, 250)
       }}
     />

@@ -5,7 +5,16 @@ import type { Field, Filter } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { finished, startCondition } from './conditions'
 import { FilterGroupBox, type FilterHands } from './FilterGroupBox'
-import { add, type Condition, type FilterGroup, filterOf, NO_FILTER, type Path, treeOf } from './filterTree'
+import {
+  add,
+  type Condition,
+  conditionsOf,
+  type FilterGroup,
+  filterOf,
+  NO_FILTER,
+  type Path,
+  treeOf,
+} from './filterTree'
 import type { ViewProps } from './Toolbar'
 import styles from './Toolbar.module.css'
 
@@ -19,10 +28,18 @@ interface FilterFormProps extends Omit<ViewProps, 'view' | 'config' | 'onConfig'
 /** What was left unfinished, by the form's name. */
 const kept = new Map<string, FilterGroup>()
 
+/** A field that the next filter form to open starts a condition with. */
+let wished: Field | undefined
+
+export function wishCondition(field: Field): void {
+  wished = field
+}
+
 const same = (a: Filter | null, b: Filter | null): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 export function FilterForm({ model, setting, config, onConfig, keep }: FilterFormProps) {
-  const filter = config.filter ?? null
+  // A group without conditions is no filter: what is being written must not be taken for another's change of it.
+  const filter = config.filter && conditionsOf(config.filter).length > 0 ? config.filter : null
   const fields = setting.table.fields.filter((field) => field.archived_at === null)
   const byId = new Map(fields.map((field) => [field.id, field]))
   const says = (one: Condition): boolean => {
@@ -31,8 +48,14 @@ export function FilterForm({ model, setting, config, onConfig, keep }: FilterFor
   }
   const [tree, setTree] = useState<FilterGroup>(() => {
     const old = keep === undefined ? undefined : kept.get(keep)
-    return old && same(filterOf(old, says), filter) ? old : treeOf(filter)
+    const start = old && same(filterOf(old, says), filter) ? old : treeOf(filter)
+    const asked = keep !== undefined && wished && byId.get(wished.id)
+    if (!asked) return start
+    return add(start, [], startCondition(asked))
   })
+  useEffect(() => {
+    wished = undefined
+  }, [])
   // Another's change, an undo or a discarded draft comes in here; an own one is what was sent last.
   const sent = useRef(filter)
   useEffect(() => {

@@ -6,6 +6,7 @@ import {
   Group,
   ListFilter,
   Lock,
+  PaintBucket,
   PanelLeftOpen,
   Plus,
   Redo2,
@@ -31,6 +32,7 @@ import { ROW_HEIGHTS, rowStepOf } from '../columns'
 import type { GridHands } from '../GridBody'
 import type { GridModel, Setting } from '../model'
 import type { Found } from '../useFind'
+import { ColorForm } from './ColorForm'
 import { FieldList } from './FieldList'
 import { FilterForm } from './FilterForm'
 import { FindBox } from './FindBox'
@@ -115,6 +117,14 @@ export const Toolbar = memo(function Toolbar({
         menu="sortMenu"
       >
         <SortForm {...props} />
+      </Tool>
+      <Tool
+        label="Colour"
+        icon={<PaintBucket size={14} />}
+        on={Boolean(config.color?.field || config.color?.rules?.length)}
+        menu="colorMenu"
+      >
+        <ColorForm {...props} />
       </Tool>
       <Menu
         label="Row height"

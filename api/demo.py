@@ -77,9 +77,7 @@ def fill(crm: Crm) -> bool:
     """Load the demo fund into a database without records; False (and nothing done) when there are some."""
     if any(crm.windows.query(table, Query(limit=1), SYSTEM).total for table in ("investors", "funds", "contacts")):
         return False
-    change = ChangeSet(
-        _ops(crm), source="demo", reason="A made-up fund to look around in", create_options=True, long=True
-    )
+    change = ChangeSet(_ops(crm), source="demo", reason="A made-up fund to look around in", create_options=True)
     crm.records.apply(change, SYSTEM)
     return True
 

@@ -68,7 +68,7 @@ def fill(crm: Crm, rows: int) -> None:
         )
         for n in range(rows)
     ]  # fmt: skip
-    crm.records.apply(ChangeSet([InsertStored("investors", names, records)], long=True), SYSTEM)
+    crm.records.apply(ChangeSet([InsertStored("investors", names, records)]), SYSTEM)
     fields = [
         CreateField("investors", NewField(f"F{n}", "formula", {"formula": one})) for n, one in enumerate(FORMULAS)
     ]
@@ -102,7 +102,7 @@ def measure(rows: int) -> dict[str, float]:
             update = 'UPDATE fundraising_investors SET score = score + 0.0 * "committed"'
 
             def by_sqlite() -> None:
-                with crm.units.write(alone=True) as session:
+                with crm.units.write() as session:
                     session.connection().exec_driver_sql(update)
 
             one = spent(by_sqlite, 2) / rows * 1e5

@@ -61,7 +61,7 @@ def fill(units: Units, rows: int) -> None:
     """The harness's rows in stored form."""
     owners = {name: number for number, name in enumerate(dataset.OWNERS, 1)}
     numbers = {key: {name: number for number, name in enumerate(names, 1)} for key, names in SELECTS.items()}
-    with units.write(alone=True) as session:
+    with units.write() as session:
         connection = session.connection()
         for name, person in owners.items():
             sql = "INSERT INTO users (id, email, name, role, password_hash, active, created_at)"

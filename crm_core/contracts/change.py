@@ -159,7 +159,7 @@ class ChangeSet(msgspec.Struct):
     `ops` may be a generator (an import of any size runs in bounded memory). `base_version` is the version the edits
     were made on; None compares nothing. With `expected_version` the whole state must still be at it.
     `create_options` adds unknown select options instead of refusing them. `idempotency_key` makes a repetition get
-    the first answer. `long` work is committed alone.
+    the first answer.
     """
 
     ops: Iterable[Op | InsertStored]
@@ -169,7 +169,6 @@ class ChangeSet(msgspec.Struct):
     reason: str = ""
     create_options: bool = False
     idempotency_key: str | None = None
-    long: bool = False
 
 
 class RecordPatch(msgspec.Struct, omit_defaults=True):

@@ -106,7 +106,7 @@ class Fundraising:
             for table, batches in tables:
                 if table.id in wanted:
                     ops += _difference(table, wanted[table.id], batches)
-        change = ChangeSet(ops, source="state", long=True, expected_version=expected_version)
+        change = ChangeSet(ops, source="state", expected_version=expected_version)
         return self._records.apply(change, actor)
 
     def summary(self) -> dict[str, Any]:

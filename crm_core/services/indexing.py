@@ -75,7 +75,7 @@ class Indexing:
             if used is None and not is_large(connection, plan.table):
                 return
         if used is None:
-            with self._units.write(alone=True) as session:
+            with self._units.write() as session:
                 make(session.connection(), plan)
             _log.info("Made the index %s on %s: %s.", plan.name, plan.table.physical, plan.terms)
         elif used < clock.to_text(clock.now() - timedelta(hours=_STALE_HOURS)):

@@ -50,7 +50,7 @@ def prepare(storage: Storage, data_dir: Path, copy: Copy | None = None) -> Path 
         with storage.reader() as connection:
             fresh = current_version(connection, CORE) is None
         if fresh:
-            with Units(storage).write(alone=True) as session:
+            with Units(storage).write() as session:
                 migrate(session.connection(), CORE, CORE_MIGRATIONS)
             return None
         folder = data_dir / "snapshots"
@@ -59,7 +59,7 @@ def prepare(storage: Storage, data_dir: Path, copy: Copy | None = None) -> Path 
         storage.snapshot(before)
         try:
             if copy is None:
-                with Units(storage).write(alone=True) as session:
+                with Units(storage).write() as session:
                     run_checked(session.connection(), CORE, CORE_MIGRATIONS)
             else:
                 _by_copy(storage, data_dir, before, copy)
@@ -105,7 +105,7 @@ def _by_copy(storage: Storage, data_dir: Path, before: Path, copy: Copy) -> None
         candidate = copy(path)
         try:
             candidate.restore(before)
-            with Units(candidate).write(alone=True) as session:
+            with Units(candidate).write() as session:
                 run_checked(session.connection(), CORE, CORE_MIGRATIONS)
             problems = candidate.verify(path)
         finally:

@@ -56,7 +56,7 @@ def _units_hold(storage: Storage) -> None:
         session.connection().exec_driver_sql("INSERT INTO contract (name) VALUES ('lost')")
         _ = 1 / 0
     must(_count(storage) == 1, "A unit of work that failed left something behind.")
-    with must_raise(ZeroDivisionError, "An exception is swallowed."), Units(storage).write(alone=True) as session:
+    with must_raise(ZeroDivisionError, "An exception is swallowed."), Units(storage).write() as session:
         session.connection().exec_driver_sql("CREATE TABLE contract_half (id INTEGER)")
         _ = 1 / 0
     with (

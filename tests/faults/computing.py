@@ -18,7 +18,7 @@ def main(folder: Path) -> None:
     works.field("investors", "Same", "lookup", link="Commitments", field="Amount")
     works.field("commitments", "Theirs", "lookup", link="Investor", field="Twice")
     records = [(f"Investor {n}", float(n % 100)) for n in range(ROWS)]
-    works.records.apply(ChangeSet([InsertStored("investors", ["Name", "Score"], records)], long=True), SYSTEM)
+    works.records.apply(ChangeSet([InsertStored("investors", ["Name", "Score"], records)]), SYSTEM)
     print("computing", flush=True)
     works.recalculation.start()
     time.sleep(600)

@@ -77,9 +77,7 @@ class Work:
                     store.close()
 
         def act() -> Run:
-            change = ChangeSet(
-                operations(), source=run.source, reason=f"Import of {run.filename}", create_options=True, long=True
-            )
+            change = ChangeSet(operations(), source=run.source, reason=f"Import of {run.filename}", create_options=True)
             applied = self._records.apply(change, actor)
             counts, written = tally[0], applied.version > start[0]
             counts.seen = applied.version

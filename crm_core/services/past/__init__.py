@@ -159,7 +159,7 @@ class Past:
         try:
             storage = self._open_file(folder / "state.sqlite3")
             units, schemas = Units(storage), SchemaCache()
-            with self._units.read() as session, units.write(alone=True) as target:
+            with self._units.read() as session, units.write() as target:
                 source = session.connection()
                 _refuse_too_large(source)
                 scratch.fill(source, target.connection(), version)

@@ -71,7 +71,7 @@ class Leftovers:
                 removed.files = kept_as
                 shutil.move(self._folder(name), self._data / kept_as)
         try:
-            with self._units.write(alone=True) as session:
+            with self._units.write() as session:
                 drop_tables(session.connection(), tables)
                 self._book.forget(session, name, kept, actor, msgspec.to_builtins(removed))
         except BaseException:

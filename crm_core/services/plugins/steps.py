@@ -53,7 +53,7 @@ class DatabaseSteps:
             folder = self._config.data_dir / "snapshots"
             folder.mkdir(parents=True, exist_ok=True)
             units.storage.snapshot(folder / f"before-{info.name}-{todo[-1]}.sqlite3")
-            with units.write(alone=True) as session:
+            with units.write() as session:
                 run_checked(session.connection(), info.name, info.migrations)
         except KeyboardInterrupt:
             raise

@@ -68,12 +68,12 @@ class Records:
                 raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.")
             undo.run(work, _again(first, rows), version, force=force)
 
-        change = ChangeSet(ops=(), source=f"undo:{version}", idempotency_key=idempotency_key, long=True)
+        change = ChangeSet(ops=(), source=f"undo:{version}", idempotency_key=idempotency_key)
         digest = hashlib.sha256(f"undo {version} {force}".encode()).digest()
         return self._commit(_Request(run, change, actor, digest))
 
     def _commit(self, request: "_Request") -> Applied:
-        with self._units.writing(alone=request.change.long) as connection:
+        with self._units.writing() as connection:
             written = self._write(request, connection)
         return self._kept(*written)
 

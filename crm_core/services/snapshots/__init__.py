@@ -202,7 +202,7 @@ class Snapshots:
             with units.read() as session:
                 todo = pending(session.connection(), owner, package)
             if todo:
-                with units.write(alone=True) as session:
+                with units.write() as session:
                     run[owner] = migrate(session.connection(), owner, package)
         ensure_builtin(units)
         return run

@@ -84,7 +84,7 @@ class Restoring:
     def _complete(self, backup: str, actor: Actor, safety: str, settings: Sequence[str]) -> tuple[int, str]:
         """Bring the candidate to the moment: what stays as it is, the new version, the entry in its history."""
         assert self._candidate is not None
-        with self._units.read() as session, Units(self._candidate).write(alone=True) as other:
+        with self._units.read() as session, Units(self._candidate).write() as other:
             live, candidate = session.connection(), other.connection()
             accounts = carrying.carry_over(live, candidate, settings)
             now = state.current(live)

@@ -6,6 +6,8 @@ import unicodedata
 from crm_core.errors import Invalid
 
 _CONTROL = re.compile(r"[\x01-\x1f\x7f-\x9f]")
+MAX_NAME = 200
+"""Characters of the name of a field, a view or an option."""
 _JOINERS = "\u200c\u200d"
 """Invisible, but part of words in some scripts and of many emoji."""
 

@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from crm_core import ids
 from crm_core.errors import Invalid
 from crm_core.kinds.base import CellError, FieldDef, Kind, refuse_unknown
-from crm_core.names import is_text
+from crm_core.names import MAX_NAME, is_text
 
 COLORS = ("blue", "cyan", "teal", "green", "yellow", "orange", "red", "pink", "purple", "gray")
 MAX_CHOICES = 1000
-MAX_NAME = 200
 
 
 def check_choices(kind: str, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,4 +47,4 @@ def tell(units: Units, actor: Actor, table: str, form: str) -> None:
         with units.write() as session:
             events.record(session.connection(), "export.made", actor, subject=table, data={"format": form})
     except Unavailable as error:
-        _log.warning("The export of %s by %s is not in the log of events: %s", table, actor.name, error)
+        _log.warning("An export is not in the log of events: %s", error)

@@ -1,6 +1,5 @@
 """A mapping made definite: which column feeds which field of which table, and by what rows are matched."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as member
@@ -8,11 +7,11 @@ from dataclasses import field as member
 from crm_core.contracts.imports import DecimalSign, Order, Skip, Target, ToField, ToNew, ToRelated
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef, kind_named
+from crm_core.names import MAX_NAME, tidy_name
 from crm_core.services.imports.aliases import plain_name
 from crm_core.services.imports.suggest import reachable
 from crm_core.storage.schema import Schema, TableDef, is_inverse
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_KEY = frozenset(("checkbox", "long_text", "multi_select", "link", "rating"))
 
 
@@ -129,9 +128,7 @@ def _existing(table: TableDef, ref: str, pointer: str) -> FieldDef:
 
 def _made(table: TableDef, target: ToNew, index: int, currency: str, pointer: str) -> FieldDef:
     """The field that the import will make, as far as it is known before."""
-    name = " ".join(target.name.split())
-    if not name or len(name) > 200 or _CONTROL.search(name):
-        raise _bad("The new field needs a name of 1 to 200 characters.", pointer)
+    name = tidy_name(target.name, "The new field's name", MAX_NAME, code="bad_mapping", pointer=pointer)
     if any(field.name.casefold() == name.casefold() for field in table.fields):
         raise _bad(f"{table.name} already has a field {name!r}.", pointer)
     try:

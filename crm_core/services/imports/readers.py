@@ -6,9 +6,9 @@ from typing import Any
 
 from crm_core.contracts.imports import DecimalSign, Order
 from crm_core.kinds import CellError, FieldDef
-from crm_core.kinds.choices import MAX_CHOICES, MAX_NAME, pack, split_names
+from crm_core.kinds.choices import MAX_CHOICES, pack, split_names
 from crm_core.kinds.text import MAX_CHARACTERS
-from crm_core.names import is_text
+from crm_core.names import MAX_NAME, is_text
 from crm_core.services.imports.existing import Several
 from crm_core.services.imports.guess import NAMED_URL, plain
 

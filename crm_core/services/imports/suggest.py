@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from crm_core.contracts.imports import DecimalSign, ImportColumn, Order, Skip, Target, ToField, ToNew, ToRelated
+from crm_core.errors import Invalid
 from crm_core.kinds import FieldDef
+from crm_core.names import MAX_NAME, tidy_name
 from crm_core.services.imports.aliases import ALIASES, plain_name
 from crm_core.services.imports.columns import Column
 from crm_core.services.imports.guess import Guess, currencies, decimal_sign, find_order, guess
@@ -12,7 +14,6 @@ from crm_core.services.imports.readers import Bad, ColumnReader
 from crm_core.storage.schema import Schema, TableDef, is_inverse
 
 _TRIED = 500
-_MAX_NAME = 200
 
 MakeReader = Callable[[FieldDef, Order | None, DecimalSign | None], ColumnReader]
 
@@ -106,12 +107,15 @@ class Suggester:
         if not column.values:
             return Skip(), "The column is empty."
         found: Guess = guess(column, self._currency)
-        called = column.name.replace("\0", " ")
-        name = called[:_MAX_NAME]
+        try:
+            called = tidy_name(column.name[:MAX_NAME], "A field's name", MAX_NAME)
+        except Invalid:  # a header that nobody can see
+            called = f"Column {column.index + 1}"
+        name = called
         number = 2
         while name.casefold() in self._names:
             suffix = " (file)" if number == 2 else f" (file {number})"
-            name, number = f"{called[: _MAX_NAME - len(suffix)]}{suffix}", number + 1
+            name, number = f"{called[: MAX_NAME - len(suffix)]}{suffix}", number + 1
         self._names.add(name.casefold())
         target = ToNew(name=name, kind=found.kind, options=found.options, order=found.order, decimal=found.decimal)
         return target, found.notice

@@ -13,7 +13,7 @@ from crm_core.kinds import FieldDef, Kind, kind_named
 from crm_core.kinds.base import CellError
 from crm_core.kinds.text import clean
 from crm_core.models.tables import CHANGES, FIELDS
-from crm_core.names import tidy_name
+from crm_core.names import MAX_NAME, tidy_name
 from crm_core.services.records import retype
 from crm_core.services.records.choices import clear_removed, refuse_used, undone
 from crm_core.services.records.computed_fields import add_columns, prepared
@@ -21,7 +21,6 @@ from crm_core.services.records.work import Entry, Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef
 
 MAX_FIELDS = 500
-MAX_NAME = 200
 _PARTS = ("name", "kind", "description", "options", "column_name", "position", "archived_at")
 
 

@@ -13,10 +13,9 @@ from crm_core.contracts.catalogue import ViewConfig
 from crm_core.contracts.change import CreateView, DeleteView, RestoreView, UpdateView, ViewOp
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused
 from crm_core.models.tables import VIEWS
-from crm_core.names import tidy_name
+from crm_core.names import MAX_NAME, tidy_name
 from crm_core.services.records.work import Entry, Work
 
-MAX_NAME = 200
 MAX_DESCRIPTION = 2_000
 KINDS = ("grid", "kanban", "calendar", "gallery")
 

@@ -253,3 +253,11 @@ def test_names_that_cannot_be_stored_do_not_make_the_name_another_field(office: 
     assert office.faults(view) == [(2, "Name")]
     view = office.bring("Name,City\nAcme,Bonn\n")
     assert (view.counts.created, list(office.table())) == (1, ["Acme"])
+
+
+def test_headers_with_signs_that_nobody_sees_make_fields_that_are_found_again(office: Office) -> None:
+    data = "Name,Col\0umn,Vis\u200bible,\u200b\nAcme,1,2,3\n".encode()
+    view = office.bring(data, "funds")
+    assert office.table("funds")["Acme"] == {"Name": "Acme", "Column": 1, "Visible": 2, "Column 4": 3}
+    again = office.bring(data, "funds")
+    assert (view.counts.created, again.counts.unchanged) == (1, 1)

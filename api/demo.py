@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import SYSTEM
-from crm_core.contracts.change import ChangeSet, Create, CreateRecord, Op
+from crm_core.contracts.change import ChangeSet, Create, CreateField, CreateRecord, NewField, Op
 from crm_core.contracts.query import Query
 from crm_core.crm import Crm
 
@@ -69,6 +69,7 @@ _STAGES = (
     "Committed",
     "Passed",
 )
+_SILENCE = 'IF({Last contact}, DATETIME_DIFF(TODAY(), {Last contact}, "days"))'
 _WEIGHTS = (18, 16, 12, 16, 12, 9, 5, 8, 4)
 _STATUS = {"Due diligence": "diligence", "Term sheet": "soft_circled", "Committed": "signed", "Passed": "passed"}
 
@@ -131,6 +132,24 @@ def _ops(crm: Crm) -> Iterator[Op]:
             )  # fmt: skip
     yield Create("contacts", [CreateRecord(cells) for cells in people])
     yield Create("commitments", [CreateRecord(cells) for cells in promises])
+    if crm.plugins.registry.formula_engine is not None:
+        yield from _computed(crm.settings.team().currency)
+
+
+def _computed(currency: str) -> Iterator[Op]:
+    """Fields that show what the other ones come to."""
+    money = {"kind": "currency", "code": currency, "precision": 0}
+    signed = {"field": "Status", "op": "is_any_of", "value": ["committed", "signed", "funded"]}
+    total = {"link": "Commitments", "field": "Amount", "formula": "SUM(values)", "format": money}
+    fields: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+        ("investors", "Weighted", "formula", {"formula": "{Check size} * {Probability}", "format": money}),
+        ("investors", "Days silent", "formula", {"formula": _SILENCE}),
+        ("commitments", "Stage", "lookup", {"link": "Investor", "field": "Stage"}),
+        ("funds", "Signed", "rollup", {**total, "filter": signed}),
+        ("funds", "Raised", "formula", {"formula": "{Signed} / {Target}", "format": {"kind": "percent"}}),
+    )
+    for table, name, kind, options in fields:
+        yield CreateField(table, NewField(name, kind, options))
 
 
 def _investor(chance: random.Random, number: int, days_ago: Any) -> dict[str, Any]:

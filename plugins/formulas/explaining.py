@@ -55,11 +55,18 @@ def _chosen(text: str, tree: Typed) -> dict[int, tuple[int, Span, int]]:
     while waiting and len(found) < MAX_PARTS:
         node, outer, depth = waiting.popleft()
         # Parts that stand nowhere of their own: the missing branch of IF, the moment that FROMNOW reads.
-        tells = node.span != outer and not (isinstance(node, Const) and node.span in plain and node is not tree)
+        known = isinstance(node, Const) and _unsigned(text, node.span) in plain and node is not tree
+        tells = node.span != outer and not known
         if tells and depth < MAX_LEVELS and id(node) not in found:
             found[id(node)] = (len(found), node.span, depth)
         waiting.extend((child, node.span, depth + tells) for child in children(node))
     return found
+
+
+def _unsigned(text: str, span: Span) -> Span:
+    """The place of a number without the minus before it."""
+    part = text[slice(*span)]
+    return (span[1] - len(part.lstrip("- ")), span[1])
 
 
 def _watched(node: Typed, chosen: dict[int, tuple[int, Span, int]], seen: _Seen) -> Typed:

@@ -1,4 +1,4 @@
-"""Computed fields in a real browser: formulas with completion and suggestions, lookups, rollups, counts, explanations."""
+"""Computed fields in a real browser: formulas with completion and suggestions, links, circles, explanations."""
 
 from __future__ import annotations
 
@@ -103,6 +103,25 @@ def test_keys_complete_functions_and_brackets_are_not_doubled(grid: Grid) -> Non
     assert text.input_value() == 'UPPER("a")\n& {Name}'
     keyboard.press("Control+z")
     assert text.input_value() == 'UPPER("a")\n& {Na'
+    dialog.get_by_role("button", name="Cancel").click()
+
+
+def test_an_input_method_is_left_alone(grid: Grid) -> None:
+    dialog = new_field(grid, "Composed", "Formula")
+    text = formula_of(dialog)
+    text.click()
+    session = grid.page.context.new_cdp_session(grid.page)
+    grid.page.keyboard.type('"', delay=0)
+    session.send("Input.imeSetComposition", {"text": "に", "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.imeSetComposition", {"text": "日本", "selectionStart": 2, "selectionEnd": 2})
+    session.send("Input.insertText", {"text": "日本"})
+    grid.page.keyboard.type('" & na', delay=0)
+    session.send("Input.imeSetComposition", {"text": "m", "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.insertText", {"text": "me"})
+    assert text.input_value() == '"日本" & name'
+    expect(dialog.get_by_role("option", name="Name", exact=True)).to_be_visible()
+    grid.page.keyboard.press("Tab")
+    assert text.input_value() == '"日本" & {Name}'
     dialog.get_by_role("button", name="Cancel").click()
 
 

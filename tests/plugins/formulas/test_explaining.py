@@ -72,6 +72,15 @@ def test_a_name_is_told_with_its_value() -> None:
 def test_a_formula_of_constants_is_one_part() -> None:
     assert parts("1 + 2") == [("1 + 2", 3.0, 0)]
     assert parts('"a"') == [('"a"', "a", 0)]
+    assert parts("-3") == [("-3", -3.0, 0)]
+
+
+def test_numbers_and_texts_that_stand_there_are_left_out() -> None:
+    assert [text for text, _, _ in parts("ROUND({A}, -2) & 'x'", {"A": 120.0})] == [
+        "{A}",
+        "ROUND({A}, -2)",
+        "ROUND({A}, -2) & 'x'",
+    ]
 
 
 def test_a_very_long_formula_tells_a_bounded_number_of_parts() -> None:

@@ -29,7 +29,8 @@ export interface Picture {
 }
 
 export const BOX = { width: 168, height: 44 } as const
-const GAP = { x: 64, y: 14 } as const
+/** Across there is room for the name of a link on its line. */
+const GAP = { x: 116, y: 14 } as const
 
 /** Places every field once on each side, the nearest beside the middle; what is read stands at the left. */
 export function picture(

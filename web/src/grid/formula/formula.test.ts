@@ -192,6 +192,20 @@ describe('what is shown', () => {
     expect(shown.map((piece) => piece.text).join('')).toBe(text)
   })
 
+  it('underlines a warning about a long part only where that begins', () => {
+    const text = 'IF({A} > 1, "a long text", {B} * 2)'
+    const problems = problemsNow([], [problem('warning', [0, text.length])], text, text)
+    const marked = pieces(tokenize(text), { problems }).filter((piece) => piece.problem)
+    expect(marked.map((piece) => piece.text)).toEqual(['IF'])
+  })
+
+  it('underlines what is never closed where it opens and where it should end', () => {
+    const text = 'IF(1, 2'
+    const open = problem('syntax', [2, 7], { actual: 'the end', suggestions: [')'] })
+    const marked = pieces(tokenize(text), { problems: problemsNow([open], [], text, text) })
+    expect(marked.filter((piece) => piece.problem).map((piece) => piece.text)).toEqual(['('])
+  })
+
   it('cuts a token where a problem begins inside it', () => {
     const problems = problemsNow([], [problem('warning', [1, 3])], '"abc"', '"abc"')
     expect(pieces(tokenize('"abc"'), { problems }).map((piece) => [piece.text, piece.problem])).toEqual([

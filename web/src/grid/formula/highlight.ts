@@ -2,6 +2,9 @@
 import type { Problem } from './problems'
 import { type Token, type TokenKind, tokenize } from './tokens'
 
+/** Characters of a part that a warning underlines as a whole. */
+const LONG = 24
+
 export interface Piece {
   readonly start: number
   readonly text: string
@@ -19,7 +22,9 @@ interface Look {
 }
 
 export function pieces(tokens: readonly Token[], { problems = [], brackets, marked }: Look): Piece[] {
-  const spots = problems.flatMap((one) => spotsOf(one).map((at) => ({ at, warning: one.warning })))
+  const spots = problems.flatMap((one) =>
+    spotsOf(one).map((at) => ({ at: one.warning ? shortened(at, tokens) : at, warning: one.warning })),
+  )
   const edges = new Set([...spots.flatMap(({ at }) => at), ...(marked ?? [])])
   return tokens.flatMap((token): Piece[] => {
     const cuts = [token.start, ...[...edges].filter((edge) => edge > token.start && edge < token.end), token.end]
@@ -50,6 +55,12 @@ export function spotsOf({ error, at }: Problem): (readonly [number, number])[] {
         [at[1], at[1] + 1],
       ]
     : [at]
+}
+
+/** A warning about a long part underlines where it begins, not all of it. */
+function shortened(at: readonly [number, number], tokens: readonly Token[]): readonly [number, number] {
+  if (at[1] - at[0] <= LONG) return at
+  return [at[0], tokens.find((token) => token.start === at[0])?.end ?? at[1]]
 }
 
 function isUnclosed(error: Problem['error']): boolean {

@@ -16,7 +16,9 @@ from api.encoding import plain_here
 from api.guards import admit, writes_meter
 from api.headers import add_headers
 from api.lane import Lane
+from api.metrics import Metrics
 from api.mount import plugin_routes
+from api.observed import Observed
 from api.problems import HANDLERS, tell_denied
 from api.routes import ROUTES
 from crm_core.config import Config
@@ -37,7 +39,8 @@ def create_app(config: Config) -> Litestar:
 def compose(crm: Crm) -> Litestar:
     """The web application around an open CRM, which it closes when it stops."""
     config = crm.config
-    app = Litestar(
+    metrics = Metrics(crm)
+    app = Observed(
         # One router around all, because Litestar 2.25 wraps a threaded handler once more for each further registration.
         route_handlers=[
             Router("/", route_handlers=[*ROUTES, *live.ROUTES, *web.ROUTES]),
@@ -51,6 +54,7 @@ def compose(crm: Crm) -> Litestar:
             "client": Provide(client_of, sync_to_thread=False),
             "site": Provide(site_of, sync_to_thread=False),
             "hub": Provide(_hub, sync_to_thread=False),
+            "metrics": Provide(lambda: metrics, sync_to_thread=False),
         },
         middleware=[plain_here, DefineMiddleware(Authentication, exclude_from_auth_key=next(iter(OPEN)))],
         guards=[admit],
@@ -68,6 +72,7 @@ def compose(crm: Crm) -> Litestar:
         on_startup=[_start],
         on_shutdown=[_stop],
     )
+    app.metrics = metrics
     return app
 
 
@@ -104,6 +109,8 @@ async def _start(app: Litestar) -> None:
     app.state.lane.start()
     app.state.live = live.Hub(app.state.crm)
     app.state.live.start()
+    assert isinstance(app, Observed)
+    app.metrics.core.hub = app.state.live
     from api.scheduler import Scheduler  # not needed to build the application, nor by who describes it
 
     app.state.scheduler = Scheduler(app.state.crm.jobs)

@@ -1,12 +1,11 @@
 """The command `crm`: finds the subcommand, runs it, and turns errors into a sentence on standard error."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Sequence
 
-from api import commands
+from api import commands, logs
 from crm_core.contracts.commands import Command
 from crm_core.errors import CrmError
 
@@ -17,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; answers the exit code. Errors that a person can act on exit with 2 and no trace."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)  # what a command makes (database, snapshots, exports) is for the service's user alone
-    _log_to_stderr()
+    logs.to_stderr()
     try:
         options = _parser(given).parse_args(given)
         if "run" not in options:
@@ -78,10 +77,6 @@ def _of_plugins(taken: set[str]) -> Sequence[Command]:
 
     safe_mode = os.environ.get("CRM_SAFE_MODE", "") in ("1", "true", "yes")
     return Host.discover(safe_mode=safe_mode).commands(taken, lambda text: print(f"crm: {text}", file=sys.stderr))
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 if __name__ == "__main__":

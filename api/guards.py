@@ -22,13 +22,15 @@ from crm_core.errors import Invalid, Refused, TooMany, Unauthenticated
 from crm_core.services.access import Access, Meter, SignedIn, Token
 from crm_core.services.access.secrets import same
 
-Level = Literal["public", "read", "write", "own", "admin"]
+Level = Literal["public", "read", "write", "own", "admin", "metrics"]
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 PUBLIC = {"access": "public"}
 READS = {"access": "read"}
 OWN = {"access": "own"}
 ADMIN = {"access": "admin"}
+METRICS = {"access": "metrics"}
+"""For programs on the machine itself, and for an admin's token with the scope metrics, which opens nothing else."""
 PROOF = {"proof": True}
 """For grave acts: the session must have shown a password or passkey in the last minutes. Joined to the others with `|`.
 A plugin writes `opt={"access": "admin", "proof": True}`."""
@@ -63,8 +65,17 @@ async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     if level == "public":
         return
     actor = connection.scope.get("user")
+    if level == "metrics" and _is_beside(connection):
+        return
     if actor is None:
         raise _nobody(connection)
+    if (actor.scope == "metrics") is not (level == "metrics") or (level == "metrics" and not actor.is_admin):
+        raise Refused(
+            "metrics_only",
+            "The metrics are for programs on this machine and for admins' tokens with the scope metrics, and those"
+            " tokens are for nothing else.",
+            "Make a token with the scope that fits.",
+        )
     signed_in = connection.scope.get("auth")
     _check_factor(signed_in, handler)
     if writes and isinstance(signed_in, SignedIn) and not _has_csrf(connection, signed_in):
@@ -77,6 +88,12 @@ async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         raise Refused("admins_only", "Only admins may do this.", "Ask an admin of your team.")
     if handler.opt.get("proof"):
         check_proof(signed_in)
+
+
+def _is_beside(connection: Connection) -> bool:
+    """Whether a program on this machine asks for itself, not a proxy for somebody else."""
+    forwarded = any(name in connection.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+    return connection.client is not None and connection.client.host in _LOCAL and not forwarded
 
 
 def check_proof(signed_in: object) -> None:

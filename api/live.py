@@ -125,6 +125,10 @@ class Hub:
             line.end(1012)
 
     async def serve(self, line: Line, since: int | None) -> None:
+    def __len__(self) -> int:
+        """How many sockets are open."""
+        return len(self._lines)
+
         """Keep one accepted socket told until it closes."""
         self._lines.add(line)  # before reading, so that no change falls between
         try:

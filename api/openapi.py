@@ -31,6 +31,7 @@ PROBLEM = {
         "detail": {"type": "string"},
         "hint": {"type": "string"},
         "pointer": {"type": "string", "description": "Where in the request, as a JSON pointer."},
+        "request": {"type": "string", "description": "The request's id, as in X-Request-ID and the server's log."},
         "errors": {
             "type": "array",
             "items": {

@@ -73,6 +73,8 @@ def cells_of(handler: HTTPRouteHandler, method: str) -> Mapping[str, str]:
     if level == "public":
         return cells
     cells["nobody"] = "not_signed_in"
+    if level == "metrics":
+        return dict.fromkeys(CALLERS, "metrics_only") | {"nobody": "not_signed_in"}
     tokens = ("reader", "writer", "admin_reader", "admin_writer")
     if level == "own":
         return cells | dict.fromkeys(tokens, "needs_session")

@@ -12,6 +12,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.types import ExceptionHandlersMap, Scope
 
+from api.logs import REQUEST
 from api.shapes.changes import NO_CONTROLS
 from crm_core.contracts.actor import Actor
 from crm_core.errors import (
@@ -82,6 +83,8 @@ def problem(error: CrmError, status: int | None = None, headers: Mapping[str, st
         "detail": error.message,
         "hint": error.hint,
     }
+    if REQUEST.get():
+        body["request"] = REQUEST.get()
     if error.pointer:
         body["pointer"] = error.pointer
     if error.faults:
@@ -130,8 +133,9 @@ def unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
         return problem(Invalid("bad_json", f"The body is {reason}.", "Send one plain JSON document in UTF-8."))
     if not isinstance(error, HTTPException) and (found := _explained(request, error)) is not None:
         return problem(found)
-    number = secrets.token_hex(6)
-    _log.error("Request %s failed: %s %s", number, request.method, request.url.path, exc_info=error)
+    number = REQUEST.get() or secrets.token_hex(8)
+    route = request.scope.get("path_template") or "(no route)"
+    _log.error("Request %s failed: %s %s", number, request.method, route, exc_info=error)
     return problem(
         CrmError(
             "internal_error",

@@ -13,6 +13,7 @@ from types import FrameType
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
 from crm_core.config import Config
 from crm_core.crm import Crm
@@ -24,6 +25,7 @@ _log = logging.getLogger("crm.server")
 
 def serve(config: Config, *, demo: bool = False) -> int:
     """Serve until SIGTERM or SIGINT; answers the exit code."""
+    logs.to_stderr(config.log_format, config.log_level)
     with only_server(config), listening(config) as listener:
         app = create_app(config)
         crm: Crm = app.state.crm

@@ -36,6 +36,8 @@ class Config:
     max_body_mb: int = 16
     max_upload_mb: int = 256
     writes_per_minute: int = 120_000
+    log_format: str = "text"
+    log_level: str = "warning"
 
     @property
     def production(self) -> bool:
@@ -65,6 +67,8 @@ def from_env(environ: Mapping[str, str] | None = None, *, data_dir: Path | None 
         max_body_mb=_integer(env, "CRM_MAX_BODY_MB", 16, 1, 1024),
         max_upload_mb=_integer(env, "CRM_MAX_UPLOAD_MB", 256, 1, 65536),
         writes_per_minute=_integer(env, "CRM_WRITES_PER_MINUTE", 120_000, 1, 10_000_000),
+        log_format=_one_of(env, "CRM_LOG_FORMAT", "text", "json"),
+        log_level=_one_of(env, "CRM_LOG_LEVEL", "warning", "debug", "info", "error"),
     )
 
 
@@ -99,6 +103,13 @@ def _secret(env: Mapping[str, str], name: str, folder: Path) -> str:
             "CRM_DATA_DIR", f"{folder} cannot be written ({error.strerror})", "Choose a writable folder."
         ) from error
     return made
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, *others: str) -> str:
+    value = env.get(name, "").lower() or default
+    if value not in (default, *others):
+        raise _bad(name, f"is {value[:40]!r}", f"Use one of: {', '.join((default, *others))}.")
+    return value
 
 
 def _integer(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

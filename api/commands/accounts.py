@@ -77,7 +77,7 @@ def _token_arguments(parser: ArgumentParser) -> None:
     create = _subcommand(_subcommands(parser), "create", "make an API token and print it", _TOKEN_EXAMPLE)
     create.add_argument("--email", required=True, help="the account that the token acts for")
     create.add_argument("--name", required=True, help="what the token is for")
-    create.add_argument("--scope", choices=["read", "write"], default="read", help="default: read")
+    create.add_argument("--scope", choices=["read", "write", "metrics"], default="read", help="default: read")
     create.add_argument("--expires-in-days", type=int, metavar="DAYS", help="default: never")
     data_dir_option(create)
 

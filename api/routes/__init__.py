@@ -22,6 +22,7 @@ from api.routes import (
     fundraising,
     health,
     imports,
+    metrics,
     plugins,
     requests,
     second_factor,
@@ -45,4 +46,5 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *formulas.ROUTES,
     *fundraising.ROUTES,
     *health.ROUTES,
+    *metrics.ROUTES,
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Role = Literal["admin", "member"]
-Scope = Literal["read", "write"]
+Scope = Literal["read", "write", "metrics"]
 Email = Annotated[str, Meta(max_length=320, examples=["ada@example.org"], description="An e-mail address.")]
 Name = Annotated[str, Meta(max_length=300, examples=["Ada Lovelace"], description="1 to 120 printable characters.")]
 Password = Annotated[

@@ -40,6 +40,9 @@ class Storage(Protocol):
         meanwhile goes on seeing the old.
         """
 
+    def size(self) -> int:
+        """The bytes that the database takes on disk."""
+
     def verify(self, path: Path) -> list[str]:
         """Every problem found in the SQLite file at `path`; empty when it is sound."""
 

@@ -204,6 +204,11 @@ class SqliteDatabase:
         with closing(sqlite3.connect(self.path, timeout=1)) as connection:
             connection.execute("PRAGMA optimize")
 
+    def size(self) -> int:
+        """The file with its write-ahead log."""
+        parts = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
     def free_bytes(self) -> int:
         """Room left on the disk that holds the database."""
         return shutil.disk_usage(self.path.parent).free

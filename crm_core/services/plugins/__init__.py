@@ -249,6 +249,10 @@ class Plugins:
         everything = self.registry.health_checks.values()
         return checked + [_checked(item, f"{item.owner}: {item.name}") for item in everything]
 
+    def states(self) -> Mapping[str, str]:
+        """The state of every plugin that was started or put aside here, by name."""
+        return {name: str(status.state) for name, status in sorted(self._board.status.items())}
+
     # --- looking ---------------------------------------------------------------------------------------------------
 
     def _view(self, name: str, memory: Memory, tables: Sequence[str]) -> PluginView:

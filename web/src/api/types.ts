@@ -551,7 +551,7 @@ export interface SignInSession {
 export interface ApiToken {
   id: string
   name: string
-  scope: 'read' | 'write'
+  scope: 'read' | 'write' | 'metrics'
   created_at: string
   expires_at: string | null
   used_at: string | null

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { api, explain } from '../../api/client'
-import { queryClient } from '../../api/queries'
+import { queryClient, useSession } from '../../api/queries'
 import type { ApiToken } from '../../api/types'
 import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
@@ -19,6 +19,7 @@ import { Secret } from './Secret'
 import styles from './Settings.module.css'
 
 const TOKENS = ['tokens'] as const
+const MAY = { read: 'Read', write: 'Read and write', metrics: 'Only metrics' } as const
 
 export function TokensCard() {
   const [making, setMaking] = useState(false)
@@ -63,9 +64,7 @@ export function TokensCard() {
             title={
               <>
                 {token.name}
-                <Badge tone={token.scope === 'write' ? 'yellow' : 'gray'}>
-                  {token.scope === 'write' ? 'Read and write' : 'Read'}
-                </Badge>
+                <Badge tone={token.scope === 'write' ? 'yellow' : 'gray'}>{MAY[token.scope]}</Badge>
               </>
             }
             text={<TokenFacts token={token} />}
@@ -113,10 +112,11 @@ const EXPIRY = [
 
 function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
-  const [scope, setScope] = useState<'read' | 'write'>('read')
+  const [scope, setScope] = useState<ApiToken['scope']>('read')
   const [expires, setExpires] = useState('90')
   const [secret, setSecret] = useState('')
   const form = useAccountForm(['name'])
+  const admin = useSession().data?.user?.role === 'admin'
   const send = form.submit(async () => {
     const body = { name, scope, ...(expires === 'never' ? {} : { expires_in_days: Number(expires) }) }
     setSecret((await api.post<{ secret: string }>('/api/tokens', body)).secret)
@@ -167,6 +167,7 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
             options={[
               { value: 'read', label: 'Read' },
               { value: 'write', label: 'Read and write' },
+              ...(admin ? [{ value: 'metrics' as const, label: 'Only metrics' }] : []),
             ]}
           />
         </Field>

@@ -167,6 +167,7 @@ def _invalid(error: ValidationException) -> CrmError:
     faults = []
     for part in extra:
         source, key = part.get("source", ""), str(part.get("key", ""))
+        source = getattr(source, "value", source)  # a member of an enumeration, which would show by its Python name
         text = str(part.get("message", "")).strip() or "cannot be taken"
         path = "" if source != "body" or key == "data" else key
         match = _PATH.search(text)

@@ -49,6 +49,12 @@ def test_the_pointer_says_where(site: Site) -> None:
     assert answer.json()["errors"][0]["pointer"] == "/expires_in_days"
 
 
+def test_the_pointer_of_a_parameter_is_its_place_and_name(site: Site) -> None:
+    answer = site.call("admin", "GET", "/api/changes?since=-1")
+    assert (answer.status_code, code_of(answer)) == (400, "invalid_request")
+    assert answer.json()["pointer"] == answer.json()["errors"][0]["pointer"] == "query:since"
+
+
 @pytest.mark.parametrize("reason", ["a\0b", "\x1b[31mred", "\x7f", "\x85"])
 def test_a_reason_has_no_control_characters(site: Site, reason: str) -> None:
     change = {"ops": [{"op": "create", "table": "investors", "records": [{"cells": {"name": "North Pole Capital"}}]}]}

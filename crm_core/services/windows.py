@@ -37,7 +37,7 @@ from crm_core.storage.queries.groups import group
 from crm_core.storage.queries.indexes import fitting
 from crm_core.storage.queries.reads import Read, resolve
 from crm_core.storage.queries.search import compile_search
-from crm_core.storage.queries.totals import Totals
+from crm_core.storage.queries.totals import Known, Totals
 from crm_core.storage.queries.windows import Token, count, page, page_after, positions, seal, unseal
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
@@ -96,25 +96,27 @@ class Windows:
         with self._units.read() as session:
             at = self._at(session.connection())
             read = resolve(at.connection, at.schema, at.schema.table(table), query, actor, zone)
-            total = self._total(at, read)
+            known = self._known(at, read)
             token = unseal(query.after, read.asked, read.selection.keys) if query.after else None
             offset = token.offset if token else query.offset
             columns = _columns(read.scope.table, read.fields)
             if token:
                 found, more = page_after(read.selection, columns, query.limit, token.values)
             else:
-                found, more = page(read.selection, columns, query.limit, offset, total)
+                found, more = page(read.selection, columns, query.limit, offset, known)
             keys = found[0]
             stored = dict(zip((column.name for column in columns), found, strict=False))
             cells, names = _cells(at, read, keys, stored, zone)
             self._indexing.wish((read.asked, at.schema.version), lambda: fitting(read))
         follow = None
         if more and keys:
-            follow = seal(Token(read.asked, offset + len(keys), [values[-1] for values in found[len(columns) :]]))
+            last = [values[-1] for values in found[len(columns) :]]
+            known.note(offset + len(keys), last)
+            follow = seal(Token(read.asked, offset + len(keys), last))
         table_id = read.scope.table.id
         return Window(
             version=at.state.version,
-            total=total,
+            total=known.total,
             offset=offset,
             fields=[field.public_id for field in read.fields],
             ids=[ids.record(table_id, key) for key in keys],
@@ -247,14 +249,10 @@ class Windows:
         schema = self._schemas.at(connection, now.schema_version)
         return _At(connection, now, schema, self._broken(schema))
 
-    def _total(self, at: _At, read: Read) -> int:
-        """How many rows match; counted once per version and question."""
+    def _known(self, at: _At, read: Read) -> Known:
+        """How many rows match, and what earlier windows showed; counted once per version and question."""
         key = (read.asked, *at.state[:3], read.scope.zone, tuple(read.scope.notes))
-        total = self._totals.get(key)
-        if total is None:
-            total = count(read.selection)
-            self._totals.put(key, total)
-        return total
+        return self._totals.of(key, lambda: count(read.selection))
 
 
 def _streamed(at: _At, read: Read) -> Iterator[tuple[Sequence[int], Mapping[str, Sequence[Any]]]]:

@@ -1,7 +1,7 @@
 """Rows of a window: which ones, in which order, from where; and how many match in all.
 
-A window by offset in the second half of the rows is read backwards from the end, so the way to it is never longer than
-half the table; a window by `after` starts at its row whatever came before it.
+A window by offset starts at the nearest place that is known: the start, the end (read backwards), or where an earlier
+window ended. A window by `after` starts at its row whatever came before it.
 """
 
 import base64
@@ -18,6 +18,7 @@ from crm_core.errors import Invalid
 from crm_core.storage.queries.operators import Condition
 from crm_core.storage.queries.scope import Scope
 from crm_core.storage.queries.sorts import Key, after
+from crm_core.storage.queries.totals import Known
 
 Columns = Sequence[Sequence[Any]]
 """Rows turned on their side: one sequence of values per column."""
@@ -68,17 +69,20 @@ def positions(selection: Selection, found: Condition, most: int) -> tuple[Sequen
 
 
 def page(
-    selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, offset: int, total: int
+    selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, offset: int, known: Known
 ) -> tuple[Columns, bool]:
     """Up to `limit` rows from `offset` on, and whether more follow: `columns`, then the values of the order's keys."""
-    take = max(0, min(limit, total - offset))
+    take = max(0, min(limit, known.total - offset))
     if not take:
         return [()] * (len(columns) + len(selection.keys)), False
     query = selection.select(*columns, *(key.value for key in selection.keys))
-    behind = total - offset - take
-    backward = behind < offset
+    behind = known.total - offset - take
+    start, values = known.before(offset)
+    backward = behind < offset - start
+    if start and not backward:
+        query = query.where(after(selection.keys, values))
     query = selection.ordered(query, backward=backward)
-    found = _fetch(selection.scope.connection, query.limit(take).offset(behind if backward else offset))
+    found = _fetch(selection.scope.connection, query.limit(take).offset(behind if backward else offset - start))
     return [column[::-1] for column in found] if backward else found, behind > 0
 
 

@@ -1,4 +1,4 @@
-"""The rows of the four built-in grid tables.
+"""The rows of the five built-in grid tables.
 
 Values are in the stored form of their field's kind (`crm_core/kinds/`): money in minor units, selects as option
 numbers, dates and moments as ISO text. Columns the team adds (`f_…`) are not listed here.
@@ -96,4 +96,18 @@ class Commitment(Row, table=True):
     soft_circled_on: str | None = None
     signed_on: str | None = None
     funded_on: str | None = None
+    notes: str | None = None
+
+
+class Task(Row, table=True):
+    """Something a person of the team is to do, for an investor, a contact or nobody in particular."""
+
+    __tablename__ = "tasks"
+
+    title: str | None = None
+    done: int | None = None
+    assignee: int | None = Column(default=None, index=True)
+    due: str | None = None
+    investor: int | None = Column(default=None, foreign_key="fundraising_investors.id", index=True)
+    contact: int | None = Column(default=None, foreign_key="fundraising_contacts.id", index=True)
     notes: str | None = None

@@ -47,6 +47,7 @@ class BuiltinTable(NamedTuple):
     name: str
     name_one: str
     fields: tuple[BuiltinField, ...]
+    physical: str = ""
 
 
 def _choices(colors: Mapping[str, str]) -> dict[str, Any]:
@@ -85,6 +86,7 @@ TABLES = (
             F("created", "Created", "created_time"),
             F("modified", "Last modified", "modified_time"),
             F("modified_by", "Last modified by", "modified_by"),
+            F("tasks", "Tasks", "link", {"table": "tasks", "inverse_of": "investor"}),
         ),
     ),
     BuiltinTable(
@@ -100,6 +102,7 @@ TABLES = (
             F("linkedin", "LinkedIn", "url"),
             F("last_contact", "Last contact", "date"),
             F("notes", "Notes", "long_text"),
+            F("tasks", "Tasks", "link", {"table": "tasks", "inverse_of": "contact"}),
         ),
     ),
     BuiltinTable(
@@ -136,6 +139,21 @@ TABLES = (
             F("notes", "Notes", "long_text"),
         ),
     ),
+    BuiltinTable(
+        "tasks",
+        "Tasks",
+        "Task",
+        (
+            F("title", "Title", "text"),
+            F("done", "Done", "checkbox"),
+            F("assignee", "Assignee", "user"),
+            F("due", "Due", "date"),
+            F("investor", "Investor", "link", {"table": "investors", "many": False, "inverse": "tasks"}),
+            F("contact", "Contact", "link", {"table": "contacts", "many": False, "inverse": "tasks"}),
+            F("notes", "Notes", "long_text"),
+        ),
+        physical="tasks",
+    ),
 )
 
 
@@ -155,7 +173,8 @@ def ensure_builtin(units: Units, currency: str = "EUR") -> None:
             if table.key not in tables:
                 tables[table.key] = (connection.execute(select(func.max(GRID_TABLES.c.id))).scalar() or 0) + 1
                 names = {"key": table.key, "name": table.name, "name_one": table.name_one}
-                row = {"id": tables[table.key], **names, "physical": f"fundraising_{table.key}", "position": number}
+                physical = table.physical or f"fundraising_{table.key}"
+                row = {"id": tables[table.key], **names, "physical": physical, "position": number}
                 connection.execute(insert(GRID_TABLES).values(**row))
                 view = {"table_id": row["id"], "name": "All", "kind": "grid", "locked": False, "position": number}
                 connection.execute(insert(VIEWS).values(**view, config="{}", created_at=at))
@@ -197,7 +216,7 @@ def _add(
         "id": keys[table.key, field.key],
         "table_id": tables[table.key],
         "key": field.key,
-        "name": field.name,
+        "name": _free_name(connection, tables[table.key], field.name),
         "kind": field.kind,
         "description": "",
         "options": json.dumps(kind.check_options(given, {})),
@@ -207,3 +226,12 @@ def _add(
         "created_at": at,
     }
     connection.execute(insert(FIELDS).values(**row))
+
+
+def _free_name(connection: Any, table_id: int, name: str) -> str:
+    """The field's name, or with a number when the team has a field of that name already."""
+    mine = select(FIELDS.c.name).where(FIELDS.c.table_id == table_id)
+    taken = {row[0].casefold() for row in connection.execute(mine)}
+    return next(
+        free for free in (name, *(f"{name} {number}" for number in range(2, 1000))) if free.casefold() not in taken
+    )

@@ -11,7 +11,7 @@ from plugins.backups.shapes import BackupAlert, BackupList, BackupView
 from plugins.backups.shelf import Entry
 
 _OLD_HOURS = 50
-_TEAMS = "fundraising_"
+_TEAMS = ("fundraising_", "tasks")
 
 
 def listing(ctx: PluginContext, offset: int, limit: int) -> BackupList:

@@ -82,3 +82,25 @@ def test_a_built_in_field_that_is_missing_is_added(tmp_path: Path) -> None:
         keys = {row[0] for row in session.connection().exec_driver_sql("SELECT key FROM fields")}
     assert {"priority", "linkedin"} <= keys
     storage.close()
+
+
+def test_an_older_database_gets_the_tasks_beside_what_the_team_calls_tasks(tmp_path: Path) -> None:
+    storage = SqliteDatabase(tmp_path / "crm.sqlite3")
+    prepare(storage, tmp_path)
+    units = Units(storage)
+    ensure_builtin(units)
+    with units.write() as session:
+        run = session.connection().exec_driver_sql
+        run("DELETE FROM fields WHERE key = 'tasks' OR table_id = (SELECT id FROM grid_tables WHERE key = 'tasks')")
+        run("DELETE FROM fundraising_views WHERE table_id = (SELECT id FROM grid_tables WHERE key = 'tasks')")
+        run("DELETE FROM grid_tables WHERE key = 'tasks'")
+        run("UPDATE fields SET name = 'Tasks' WHERE key = 'next_step'")
+    ensure_builtin(units)
+    with units.read() as session:
+        names = [row[0] for row in session.connection().exec_driver_sql("SELECT name FROM fields WHERE key = 'tasks'")]
+        views = session.connection().exec_driver_sql(
+            "SELECT count(*) FROM fundraising_views v JOIN grid_tables t ON t.id = v.table_id WHERE t.key = 'tasks'"
+        )
+        assert sorted(names) == ["Tasks", "Tasks 2"]
+        assert views.scalar() == 1
+    storage.close()

@@ -13,11 +13,12 @@ from tests.core.queries.world import CHOICES, FIELDS, World, key_of
 
 def test_the_catalogue_has_tables_fields_and_views_in_order(world: World) -> None:
     found = world.tables.catalogue(SYSTEM)
-    assert [table.key for table in found.tables] == ["investors", "contacts", "funds", "commitments", "main", "other"]
-    main = found.tables[4]
+    builtin = ["investors", "contacts", "funds", "commitments", "tasks"]
+    assert [table.key for table in found.tables] == [*builtin, "main", "other"]
+    main = found.tables[5]
     assert [field.key for field in main.fields] == list(FIELDS)
     assert (main.primary_field, main.fields[0].primary) == (main.fields[0].id, True)
-    assert all(table.views for table in found.tables[:4])
+    assert all(table.views for table in found.tables[:5])
     assert found.schema_version == world.schema.version
     assert msgspec.json.decode(msgspec.json.encode(found))["tables"][0]["name_one"] == "Investor"
 

@@ -16,7 +16,7 @@ from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.modified import modified_times
 from crm_core.services.computed.results import Columns, Stored, Writer, apart, write_all, writer_of
 from crm_core.services.computed.rows import Item, Rows, columns_of, linked_values, names_of
-from crm_core.services.computed.types import Reader, is_as_stored, reader_of
+from crm_core.services.computed.types import Reader, as_array, is_as_stored, reader_of
 from crm_core.storage.statements import run_many, update_by_id
 
 MAX_INLINE = 2_000
@@ -43,7 +43,7 @@ class Calculation:
             self._nodes.setdefault(node.table.id, []).append(node)
         self._rows: dict[int, Rows] = {}
         self._changed: dict[int, tuple[set[int], dict[str, None]]] = {}
-        self._whole: dict[tuple[int, int], list[Any]] = {}
+        self._whole: dict[tuple[int, int], Any] = {}
 
     def rows(self, table: int) -> Rows:
         """The rows of a table as far as they were read."""
@@ -139,7 +139,7 @@ class Calculation:
                 results = plan.column(columns, count, context)
         return write_all(node.field, self._writer(node.field), results)
 
-    def values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
+    def values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> Any:
         """A field's values in these rows as formulas take them; of all rows they are made once."""
         if not isinstance(places, range):
             return self._values(field, rows, places)
@@ -148,7 +148,7 @@ class Calculation:
             self._whole[key] = self._values(field, rows, places)
         return self._whole[key]
 
-    def _values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> list[Any]:
+    def _values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> Any:
         if field.kind.family == "link":
             self._let_see(field)
             keys = [rows.keys[place] for place in places]
@@ -163,7 +163,7 @@ class Calculation:
         if beside is not None and not whole:
             beside = [beside[place] for place in places]
         if is_as_stored(field) and (beside is None or not any(beside)):
-            return column
+            return as_array(field, column) if whole and len(column) > MAX_INLINE else column
         read = self._reader(field)
         if beside is None:
             return [read(value, None) for value in column]

@@ -39,11 +39,13 @@ class Rows:
             query = select_by_ids(self._connection, self._table.physical, self.names, len(piece))
             self.take(run(self._connection, query, piece).fetchall())
 
-    def take(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Add rows as they were read, in the order of `names`."""
+    def take(self, rows: Sequence[Sequence[Any]], names: Sequence[str] | None = None) -> None:
+        """Add rows as they were read, in the order of `names` (all when None); columns not among them are empty."""
         first = len(self.keys)
-        for name, values in zip(self.names, zip(*rows, strict=True), strict=False):
+        for name, values in zip(names or self.names, zip(*rows, strict=True), strict=False):
             self.columns[name].extend(values)
+        for column in self.columns.values():
+            column.extend([None] * (len(self.keys) - len(column)))
         for place in range(first, len(self.keys)):
             self.at[self.keys[place]] = place
 

@@ -21,16 +21,25 @@ def batches(
     while True:
         calculation = Calculation(connection, graph, zone, nodes)
         rows = calculation.rows(table.id)
-        names = ", ".join(f'"{name}"' for name in rows.names)
-        query = (
-            f'SELECT {names} FROM "{table.physical}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL'
-            f' ORDER BY "id" LIMIT {BATCH}'
-        )
-        rows.take(run(connection, query).fetchall())
+        _read(connection, rows, table.physical, [node.field.extra for node in nodes if node.field.extra], last)
         yield calculation, rows
         if len(rows.keys) < BATCH:
             return
         last = rows.keys[-1]
+
+
+def _read(connection: Connection, rows: Rows, table: str, besides: Sequence[str], last: int) -> None:
+    """Read the next rows. What stands beside values is mostly nothing: it is read only where there is any."""
+    plain = [name for name in rows.names if name not in besides]
+    some = " OR ".join(f'"{name}" IS NOT NULL' for name in besides) or "0"
+    columns = ", ".join(f'"{name}"' for name in plain)
+    where = f'FROM "{table}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT {BATCH}'
+    found = run(connection, f"SELECT {columns}, ({some}) {where}").fetchall()
+    if any(row[-1] for row in found):
+        columns = ", ".join(f'"{name}"' for name in rows.names)
+        rows.take(run(connection, f"SELECT {columns} {where}").fetchall())
+    else:
+        rows.take(found, plain)
 
 
 def stages_of(graph: Graph, wanted: set[int]) -> list[list[Node]]:

@@ -119,7 +119,7 @@ def test_an_input_method_is_left_alone(grid: Grid) -> None:
     session.send("Input.imeSetComposition", {"text": "m", "selectionStart": 1, "selectionEnd": 1})
     session.send("Input.insertText", {"text": "me"})
     assert text.input_value() == '"日本" & name'
-    expect(dialog.get_by_role("option", name="Name", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("option", name=re.compile("^Name"))).to_be_visible()
     grid.page.keyboard.press("Tab")
     assert text.input_value() == '"日本" & {Name}'
     dialog.get_by_role("button", name="Cancel").click()

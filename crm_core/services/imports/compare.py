@@ -8,8 +8,11 @@ from crm_core.contracts import Sheet, SheetRow
 from crm_core.contracts.imports import Counts
 from crm_core.services.imports.columns import batches
 from crm_core.services.imports.existing import AMBIGUOUS, Existing, Index, matching
+from crm_core.services.imports.likeness import Likeness
+from crm_core.services.imports.linking import Linking
 from crm_core.services.imports.mapping import Plan, Slot
-from crm_core.services.imports.namesakes import Namesakes, several_of
+from crm_core.services.imports.namesakes import Namesakes
+from crm_core.services.imports.new_options import NewOptions
 from crm_core.services.imports.readers import Bad, ColumnReader, Lookups
 from crm_core.services.imports.related import Feeding, Related, RowError
 from crm_core.services.imports.store import CONFLICT, CREATE, ERROR, UNCHANGED, UPDATE, Row, Store
@@ -48,13 +51,14 @@ class Comparison:
         self._fields = [slot.field for slot in plan.slots]
         self._columns = [slot.column for slot in plan.slots if not slot.linking]
         self._primary = next((n for n, field in enumerate(self._fields) if field.id == plan.table.primary.id), None)
-        self._links = [n for n, field in enumerate(self._fields) if field.kind.name == "link"]
+        self._likeness = Likeness(existing, plan)
+        self._linking = Linking(existing, plan, self._related, self._likeness)
+        self._options = NewOptions(self._readers, [reader for part in self._parts for reader in part])
         self._seen: dict[str, int] = {}
         """The line of each key's first row."""
         self._first: dict[str, tuple[int, int]] = {}
         """What that row said and the record it stands for; only where later rows may add related records to it."""
         self._created = 0
-        self._options: dict[int, set[str]] = {}
         self.counts = Counts()
 
     def _reader(self, slot: Slot, lookups: Lookups) -> ColumnReader:
@@ -67,37 +71,14 @@ class Comparison:
             rows = self._batch(batch)
             self._store.add(rows)
             self._count(rows)
-            self._note_options(rows)
+            self._options.note(rows)
             done += len(batch)
             self._progress(done)
         self._store.add_related([(table, record, cells) for (table, record), cells in self._related.records.items()])
 
     def new_options(self) -> dict[int, list[str]]:
         """Select options that the rows which are taken bring, by field key, in the order they appear."""
-        for cells in self._related.records.values():
-            for key, value in cells.items():
-                self._note_option(key, value)
-        found: dict[int, list[str]] = {}
-        for reader in (*self._readers, *(reader for part in self._parts for reader in part)):
-            used = self._options.get(reader.field.id, set())
-            names = [name for name in reader.new_options if name in used]
-            if names:
-                found[reader.field.id] = names
-        return found
-
-    def _note_options(self, rows: Sequence[Row]) -> None:
-        growing = {n for n, reader in enumerate(self._readers) if reader.new_options}
-        for row in rows if growing else ():
-            for n in growing if row.values else ():
-                self._note_option(self._fields[n].id, row.values[n])
-            for n, _, after, conflict in row.cells:
-                if n in growing and not conflict:
-                    self._note_option(self._fields[n].id, after)
-
-    def _note_option(self, field: int, value: Any) -> None:
-        """Note names of options that do not exist yet: a text in a list, or alone where a number would stand."""
-        names = value if type(value) is list else [value]
-        self._options.setdefault(field, set()).update(name for name in names if type(name) is str)
+        return self._options.by_field(self._related.records.values())
 
     def _count(self, rows: Sequence[Row]) -> None:
         outcomes = [row.outcome for row in rows]
@@ -128,7 +109,7 @@ class Comparison:
             self._related.prepare(parts, [self._index.get(key or "", AMBIGUOUS) or None for key in keys or empty])
         rows: list[Row] = list(broken)
         moved: list[tuple[int, list[int]]] = []
-        simple = not bad and not parts and not self._links
+        simple = not bad and not parts and not self._linking.places
         for n, row in enumerate(sound):
             key = keys[n] if keys is not None else None
             found = self._index.get(key) if key else AMBIGUOUS
@@ -177,7 +158,7 @@ class Comparison:
         wanted.update(self._namesakes.wanted(keys))
         known = self._existing.fetch(self._plan.table, sorted(wanted), self._fields) if wanted else {}
         linked: dict[int, set[int]] = {}
-        for n in self._links:
+        for n in self._linking.places:
             keys_of = linked.setdefault(self._fields[n].options["table"], set())
             keys_of.update(target for _, values in known.values() for target in values[n] or ())
         for table, targets in linked.items():
@@ -206,7 +187,7 @@ class Comparison:
         try:
             if parts:
                 self._related.feed(parts, feeding, above=True)
-            values = self._linked(row, values, now, feeding)
+            values = self._linking.linked(row, values, now, feeding)
             made = self._own(row, values, ref, now, repeated=repeated)
             if parts:
                 self._related.feed(parts, feeding, above=False)
@@ -242,7 +223,7 @@ class Comparison:
         column = self._plan.slots[self._plan.key or 0].name
         found = self._index.get(key) if key else AMBIGUOUS
         if found == AMBIGUOUS:
-            found = self._namesakes.find(key or "", values, known, lambda now: self._agrees(row, values, now))
+            found = self._namesakes.find(key or "", values, known, lambda now: self._likeness.agrees(row, values, now))
             if found is None and key:
                 raise RowError(f"The table has more than one record with this {column}.", column)
             if found is None:
@@ -255,13 +236,6 @@ class Comparison:
                 raise RowError(f"Line {self._seen[key]} has the same {column}; rows are matched by it.", column)
             return ref, key
         return found, key
-
-    def _agrees(self, row: SheetRow, values: Sequence[Any], now: Sequence[Any]) -> bool:
-        """Whether a row says of a record what the CRM shows already."""
-        return all(
-            value == now[n] or slot.linking or self._same(n, row, value, now[n])
-            for n, (slot, value) in enumerate(zip(self._plan.slots, values, strict=True))
-        )
 
     def _raw(self, row: SheetRow) -> tuple[str, ...]:
         return tuple(row.cells[column] for column in self._columns)
@@ -283,50 +257,6 @@ class Comparison:
                     raise RowError(value, slot.name)
         return result
 
-    def _linked(
-        self, row: SheetRow, values: Sequence[Any], now: Sequence[Any] | None, feeding: Feeding
-    ) -> Sequence[Any]:
-        """Values whose links point to records: what the CRM shows already stays, names without one become records."""
-        if not self._links:
-            return values
-        result = list(values)
-        for n in self._links:
-            slot = self._plan.slots[n]
-            table = slot.field.options["table"]
-            if slot.linking:
-                ref = feeding.refs.get(table)
-                before = list(now[n] or ()) if now else []
-                if ref is None or ref in before:
-                    result[n] = now[n] if now else None
-                else:
-                    result[n] = [*before, ref] if slot.field.options["many"] else [ref]
-            elif values[n] and any(type(item) is not int for item in values[n]):
-                if now is not None and self._same(n, row, values[n], now[n]):
-                    result[n] = now[n]
-                    continue
-                found = self._told_apart(slot, table, values[n], now[n] if now else None)
-                result[n] = [self._target(slot, table, item, feeding) for item in found]
-        return result
-
-    def _told_apart(self, slot: Slot, table: int, items: Sequence[Any], now: Sequence[int] | None) -> Sequence[Any]:
-        """Links where a name that several records have stands for those which the record is linked with already."""
-        several = self._existing.by_name(table).several
-        try:
-            return several_of(items, several, now or ())
-        except LookupError as error:
-            name, other = str(error.args[0])[:60], self._existing.schema.by_id[table].name
-            raise RowError(f"More than one record of {other} is called {name!r}.", slot.name) from None
-
-    def _target(self, slot: Slot, table: int, item: int | str, feeding: Feeding) -> int:
-        if type(item) is int:
-            return item
-        name = str(item)
-        if table == self._plan.table.id:
-            raise RowError(
-                f"There is no record {name[:60]!r} yet; import once without this column, then again with it.", slot.name
-            )
-        return self._related.make_named(table, name, feeding)
-
     def _own(self, row: SheetRow, values: Sequence[Any], ref: int, now: Sequence[Any] | None, *, repeated: bool) -> Row:
         """What the row does to its own record."""
         name = self._name(values, now)
@@ -335,27 +265,8 @@ class Comparison:
         if now is None:
             return Row(row.line, CREATE, ref, name, values)
         differing = [n for n, value in enumerate(values) if value != now[n]] if tuple(values) != now else []
-        cells = [(n, now[n], values[n], False) for n in differing if not self._same(n, row, values[n], now[n])]
+        cells = [(n, now[n], values[n], False) for n in differing if not self._likeness.same(n, row, values[n], now[n])]
         return Row(row.line, UPDATE if cells else UNCHANGED, ref, name, cells=cells)
-
-    def _same(self, n: int, row: SheetRow, value: Any, now: Any) -> bool:
-        """Whether a cell says the same as the record although it is stored otherwise (rounded, in another order)."""
-        slot = self._plan.slots[n]
-        if slot.field.kind.name == "link" and value and now and self._same_links(slot, value, now):
-            return True
-        if n == self._plan.key and matching(value) == matching(now):
-            return True
-        return not slot.linking and now is not None and self._existing.shown(slot.field, now) == row.cells[slot.column]
-
-    def _same_links(self, slot: Slot, value: Sequence[Any], now: Sequence[int]) -> bool:
-        """Whether links are the same whatever their order, names that several records have told apart by them."""
-        if len(value) != len(now):
-            return False
-        try:
-            found = several_of(value, self._existing.by_name(slot.field.options["table"]).several, now)
-        except LookupError:
-            return False
-        return set(found) == set(now)
 
     def _settle(self, rows: list[Row], moved: Sequence[tuple[int, list[int]]]) -> None:
         """Mark the cells that others changed since the last import: they stay as they are."""

@@ -1,53 +1,23 @@
 /** Menus opened by a trigger or, for the canvas grid, controlled and placed at a rectangle. */
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
-import { type Anchor, toAnchor } from './anchor'
+import type { ReactNode } from 'react'
+import { focusing, type PlacedProps, positioned } from './anchor'
 import { cx } from './classes'
 import styles from './Popup.module.css'
 
-interface MenuProps {
-  /** The element that opens the menu. Leave it out and give `open` and `anchor` for a menu at a place. */
-  trigger?: ReactElement<Record<string, unknown>>
-  open?: boolean
-  onOpenChange?: (open: boolean) => void
-  anchor?: Anchor
-  side?: 'bottom' | 'top' | 'left' | 'right'
-  align?: 'start' | 'center' | 'end'
-  /** Where focus goes on closing; default the trigger. A grid gives its own focus call. */
-  finalFocus?: () => HTMLElement | null | undefined
+interface MenuProps extends PlacedProps {
   label?: string
   children: ReactNode
 }
 
-export function Menu({
-  trigger,
-  open,
-  onOpenChange,
-  anchor,
-  side,
-  align = 'start',
-  finalFocus,
-  label,
-  children,
-}: MenuProps) {
+export function Menu({ trigger, open, onOpenChange, finalFocus, label, children, ...place }: MenuProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
-        <Base.Positioner
-          className={styles.positioner}
-          anchor={toAnchor(anchor)}
-          side={side}
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          <Base.Popup
-            className={cx(styles.popup, styles.menu)}
-            aria-label={label}
-            finalFocus={finalFocus && (() => finalFocus() ?? true)}
-          >
+        <Base.Positioner {...positioned(place)}>
+          <Base.Popup className={cx(styles.popup, styles.menu)} aria-label={label} finalFocus={focusing(finalFocus)}>
             {children}
           </Base.Popup>
         </Base.Positioner>

@@ -69,6 +69,13 @@ export function ComputedForm(props: ComputedFormProps) {
     if (misfit) set({ format: null })
   }, [misfit])
 
+  // Numbers start out whole; where the first result is not, its decimals are shown rather than rounded away.
+  const broken = !editing && !options.format && good?.result === 'number' && !Number.isInteger(good.preview?.value ?? 0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is found out
+  useEffect(() => {
+    if (broken) set({ format: { kind: 'number', precision: 2, thousands: true } })
+  }, [broken])
+
   const linkedUp = !through || (link !== undefined && (kind === 'count' || target !== undefined))
   const formulaFits = !written || ((options.formula ?? '').trim() !== '' && !(current && answer?.ok === false))
   useEffect(() => onReady(linkedUp && formulaFits), [linkedUp, formulaFits, onReady])

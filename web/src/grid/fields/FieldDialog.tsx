@@ -10,11 +10,12 @@ import { Field, Input, TextArea } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
 import type { FieldDialogState } from '../control/useMenus'
 import { useReaders } from '../formula/readers'
-import { type ComputedOptions, isComputedKind, OWN_OPTIONS, startingOptions } from '../kinds/computed'
+import { type ComputedOptions, computedOptions, isComputedKind, OWN_OPTIONS, startingOptions } from '../kinds/computed'
 import { KindIcon } from '../kinds/KindIcon'
 import type { GridModel, Setting } from '../model'
 import type { GridControl } from '../useGridControl'
 import { ComputedForm } from './ComputedForm'
+import { type Draft, draftKey, draftOf, forgetDraft, keepDraft } from './drafts'
 import styles from './Fields.module.css'
 import { KIND_LIST, kindName, startOptions } from './kindList'
 import { OptionsForm } from './OptionsForm'
@@ -50,6 +51,27 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   const saveable = !busy && name.trim() !== '' && !taken && !incomplete
 
   const readers = useReaders(old)
+  const keptAs = draftKey(setting.table.id, old?.id)
+  const [draft, setDraft] = useState(() => draftOf(keptAs))
+
+  const dismiss = () => {
+    const { formula = '' } = options as ComputedOptions
+    const before = old ? computedOptions(old).formula : kind === 'rollup' ? 'SUM(values)' : ''
+    if (computed && formula.trim() !== '' && formula !== before) {
+      keepDraft(keptAs, { name, kind, options: options as ComputedOptions })
+    }
+    setOpen(false)
+  }
+  const discard = () => {
+    forgetDraft(keptAs)
+    setOpen(false)
+  }
+  const bringBack = (kept: Draft) => {
+    setDraft(undefined)
+    setName(kept.name || name)
+    setKind(kept.kind as FieldKind)
+    setOptions(kept.options as FieldOptions)
+  }
 
   useEffect(() => {
     if (open) return
@@ -76,7 +98,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     )
     setBusy(false)
     if (!answer) return
-    setOpen(false)
+    discard()
     if (answer.lost > 0) {
       toast({
         text: `${answer.lost.toLocaleString('en-US')} ${answer.lost === 1 ? 'value' : 'values'} did not fit and became empty`,
@@ -107,7 +129,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
   return (
     <Dialog
       open={open}
-      onClose={() => setOpen(false)}
+      onClose={dismiss}
       size={computed ? 'large' : 'medium'}
       steady={computed}
       title={old ? `Edit field “${old.name}”` : 'New field'}
@@ -117,7 +139,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
       }}
       foot={
         <>
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
+          <Button onClick={discard}>Cancel</Button>
           <Button variant="primary" busy={busy} disabled={!saveable} onClick={() => void save()}>
             {old ? 'Save' : 'Add field'}
           </Button>
@@ -131,6 +153,19 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
           void save()
         }}
       >
+        {draft && (
+          <Notice
+            tone="info"
+            title="A formula was left unsaved"
+            action={
+              <Button size="small" onClick={() => bringBack(draft)}>
+                Bring it back
+              </Button>
+            }
+          >
+            {draft.options.formula}
+          </Notice>
+        )}
         <Field label="Name" error={error}>
           <Input value={name} onChange={setName} autoFocus maxLength={120} />
         </Field>

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Field, FieldKind, FieldOptions } from '../../api/types'
 import type { Cell } from '../../store/cells'
-import { KINDS, type KindContext, kindOf } from '.'
+import { paintOf } from '../cellPaint'
+import { aggregatesOf } from '../footer/aggregates'
+import { operatorsOf } from '../toolbar/conditions'
+import { canWrite, KINDS, type KindContext, kindOf } from '.'
+import { shownAs, startingOptions } from './computed'
 
 function context(kind: FieldKind, options: FieldOptions = {}): KindContext {
   const field: Field = {
@@ -221,5 +225,48 @@ describe('text and addresses', () => {
       expect(value(name as FieldKind, '  '), name).toBeNull()
       expect(format(name as FieldKind, null), name).toBe('')
     }
+  })
+})
+
+describe('computed fields', () => {
+  const computed = (options: object, kind: FieldKind = 'formula'): Field => ({
+    ...context(kind, options).field,
+    read_only: true,
+  })
+  const within = (field: Field): KindContext => ({ ...context(field.kind), field })
+  const money = computed({ formula: '1', result: 'currency', format: { code: 'EUR', precision: 0 }, many: false })
+
+  it('look, filter and sort like their result, and are never written', () => {
+    expect(shownAs(money)).toMatchObject({ kind: 'currency', read_only: true, options: { code: 'EUR' } })
+    expect(kindOf(money).format(1234, within(money))).toBe('€1,234')
+    expect(kindOf(money).align).toBe('right')
+    expect(canWrite(money)).toBe(false)
+    expect(operatorsOf(money)).toContain('>=')
+    expect(aggregatesOf(money)).toContain('sum')
+  })
+
+  it('say what is wrong with a cell in error', () => {
+    const broken = { error: { kind: 'divide_by_zero', message: 'Division by {A}.', shown: 'Infinity' } } as never
+    expect(kindOf(money).format(broken, within(money))).toBe('Infinity')
+    expect(paintOf(broken, within(money))).toEqual({
+      kind: 'error',
+      text: 'Infinity',
+      message: 'Division by {A}.',
+      align: 'right',
+    })
+  })
+
+  it('show lists item by item and take them for their text', () => {
+    const choices = [{ id: 'opt1', name: 'Hot', color: 'red' }]
+    const list = computed({ result: 'single_select', format: { choices }, many: true }, 'lookup')
+    expect(shownAs(list).kind).toBe('text')
+    expect(kindOf(list).format(['opt1', null] as never, within(list))).toBe('Hot')
+    expect(paintOf(['opt1'], within(list))).toMatchObject({ kind: 'pills', pills: [{ text: 'Hot', color: 'red' }] })
+    const numbers = computed({ result: 'currency', format: { code: 'USD', precision: 0 }, many: true }, 'lookup')
+    expect(paintOf([1, 2] as never, within(numbers))).toMatchObject({ kind: 'chips', names: ['$1', '$2'] })
+  })
+
+  it('give the dialog only what a person sets', () => {
+    expect(startingOptions(money)).toEqual({ formula: '1', format: { kind: 'currency', code: 'EUR', precision: 0 } })
   })
 })

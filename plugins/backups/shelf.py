@@ -90,7 +90,7 @@ class Shelf:
         for folder in self._folders():
             for path in folder.glob(f"{PREFIX}*"):
                 half = path.name.endswith(DATABASE) and not path.with_suffix(".json").exists()
-                if path.name.endswith(".part") or half:
+                if ".part" in path.name or half:
                     path.unlink(missing_ok=True)
             manifests = [entry.manifest for entry in self.entries()]
             if None not in manifests:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -87,5 +87,6 @@ class Work:
         self._told = now
         self._progress = msgspec.structs.replace(self._progress, step=step, share=round(share, 3))
         part = self._note.with_suffix(".part")
-        part.write_bytes(msgspec.json.encode(self._progress))
-        part.replace(self._note)
+        with suppress(OSError):  # a disk that is full stops what is shown, not the work
+            part.write_bytes(msgspec.json.encode(self._progress))
+            part.replace(self._note)

@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 import unicodedata
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ _READERS = 4
 _MAX_READERS = 64
 _READER_SECONDS = 10.0
 _COPY_PAGES = 2_000
+_LEAST_BYTES = 2**18
 _WAL_BYTES = 32 * 2**20
 
 
@@ -128,6 +129,8 @@ class SqliteDatabase:
         if not isinstance(cause, sqlite3.Error):
             return None
         name = getattr(cause, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_IOERR") and self.free_bytes() < _LEAST_BYTES:
+            name = "SQLITE_FULL"  # the log's index could not grow
         for start, (code, message, hint) in _PROBLEMS.items():
             if name.startswith(start):
                 return Unavailable(code, message.format(path=self.path), hint)
@@ -177,7 +180,8 @@ class SqliteDatabase:
                 target.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
                 target.execute("PRAGMA synchronous=FULL")
                 source.backup(target)
-                target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                with suppress(sqlite3.Error):  # it is committed; a full disk only keeps the log longer
+                    target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error as error:
             raise self.explain(error) or error from error
 

@@ -198,7 +198,10 @@ with opened(from_env({{}}, data_dir=Path({data!r}))):
 
 @pytest.mark.parametrize(
     "place",
-    ["snapshot", "snapshot done", "migrate", "migrate done", "measure", "verify", "restore", "restore done", "_by_copy done"],
+    [
+        "snapshot", "snapshot done", "migrate", "migrate done", "measure", "verify", "restore", "restore done",
+        "_by_copy done",
+    ],
 )  # fmt: skip
 def test_killed_at_any_step_the_next_start_brings_it_up_to_date(data: Path, coming: Path, place: str) -> None:
     coming.write_text(NEXT.format(head=HEAD, more="pass"))

@@ -1,5 +1,6 @@
 """Copies of the whole CRM: take one, prove it by a real restore, see what restoring would change, restore it."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from crm_core.contracts import Storage
 from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import Applied
 from crm_core.contracts.snapshot import Backup, Manifest, Proof, Restored, RestorePreview
-from crm_core.errors import Invalid, Refused
+from crm_core.errors import CrmError, Invalid, Refused
 from crm_core.host import Host
 from crm_core.services import events
 from crm_core.services.access.policy import KEY as SECURITY
@@ -36,6 +37,8 @@ from crm_core.storage.scratch import check_room, scratch
 from crm_core.storage.unit import Units
 
 __all__ = ["Backup", "Snapshots"]
+
+_log = logging.getLogger("crm.backups")
 
 
 def _quiet(step: str, share: float) -> None:
@@ -235,7 +238,10 @@ class Snapshots:
                 restored = restoring.swap(backup.name, actor, safety, (*settings, SECURITY), self._forget)
             finally:
                 restoring.close()
-        self._plugins.follow()
+        try:
+            self._plugins.follow()
+        except CrmError as error:  # the restore stands; plugins are looked after every few seconds anyway
+            _log.warning("The plugins follow the restored data later: %s", error)
         return restored
 
     def restore_records(

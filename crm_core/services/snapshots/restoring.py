@@ -8,7 +8,7 @@ from crm_core import clock
 from crm_core.contracts import Storage
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.snapshot import Backup, Manifest, Restored
-from crm_core.errors import Invalid, Unavailable
+from crm_core.errors import CrmError, Invalid, Unavailable
 from crm_core.host import Host
 from crm_core.services import verification
 from crm_core.services.snapshots import carrying
@@ -65,7 +65,7 @@ class Restoring:
             kept = safety()
             self._tell("swap", 0.0)
             version, accounts = self._complete(backup, actor, kept.name, settings)
-            self._units.storage.restore(self._path)
+            self._swap(version)
             try:
                 _forget(forget)
                 self._look(version)
@@ -92,9 +92,21 @@ class Restoring:
         self.close()
         return version, accounts
 
-    def _look(self, version: int) -> None:
+    def _swap(self, version: int) -> None:
+        """Put the candidate in place. Whether that was done, the data itself says, whatever the storage answers."""
+        try:
+            self._units.storage.restore(self._path)
+        except CrmError as error:
+            if self._version() != version:
+                raise
+            _log.warning("The data was swapped, but not without a complaint: %s", error)
+
+    def _version(self) -> int:
         with self._units.read() as session:
-            found = state.current(session.connection()).version
+            return state.current(session.connection()).version
+
+    def _look(self, version: int) -> None:
+        found = self._version()
         if found != version:
             raise Invalid("restore_failed", f"The data is at version {found}, and should be at {version}.")
 

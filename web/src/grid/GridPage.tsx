@@ -1,5 +1,5 @@
 /** The grid of one table: toolbar, rows, totals and the open record. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSession, useTables, useUsers } from '../api/queries'
 import type { Sort, Table, User } from '../api/types'
 import { GridSkeleton } from '../pages/GridSkeleton'
@@ -24,6 +24,8 @@ import { rowColorOf } from './rowColor'
 import { MOST_GROUPS } from './toolbar/SortForm'
 import { Toolbar } from './toolbar/Toolbar'
 import { holder, useFind } from './useFind'
+
+const CardsBody = lazy(() => import('../views/cards/CardsBody'))
 
 interface GridPageProps {
   table: Table
@@ -126,19 +128,37 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
         />
         <UnsavedBar open={open} table={table} workspace={workspace} />
         <div className={styles.stage}>
-          <GridBody
-            model={model}
-            setting={setting}
-            config={config}
-            onConfig={open.change}
-            query={query}
-            onOpenRecord={openRecord}
-            openRecord={record}
-            hands={hands}
-            found={found}
-            onFold={onFold}
-            colorOf={colorOf}
-          />
+          {view.kind === 'grid' ? (
+            <GridBody
+              model={model}
+              setting={setting}
+              config={config}
+              onConfig={open.change}
+              query={query}
+              onOpenRecord={openRecord}
+              openRecord={record}
+              hands={hands}
+              found={found}
+              onFold={onFold}
+              colorOf={colorOf}
+            />
+          ) : (
+            <Suspense fallback={<GridSkeleton />}>
+              <CardsBody
+                model={model}
+                setting={setting}
+                view={view}
+                user={user.id}
+                config={config}
+                query={query}
+                colorOf={colorOf}
+                onConfig={open.change}
+                onOpenRecord={openRecord}
+                openRecord={record}
+                hands={hands}
+              />
+            </Suspense>
+          )}
           {record !== undefined && (
             <RecordPanel key={record} model={model} setting={setting} id={record} open={openRecord} />
           )}

@@ -172,6 +172,16 @@ export class GridModel {
     return field === undefined || value === undefined ? '' : kindOf(field).format(value, this.context(field))
   }
 
+  /** A value of a field as text. */
+  textOf(field: Field, value: Cell): string {
+    return kindOf(field).format(value, this.context(field))
+  }
+
+  /** What a new record starts with, so that the view's filter lets it through. */
+  startCells(): Cells {
+    return cellsForFilter(this.setting.config.filter, this.setting.table.fields)
+  }
+
   /** Writes cells as one change set; what stays the same is left out. Answers how many cells changed. */
   write(edits: readonly CellEdit[], label: string): number {
     const fields = new Map(this.setting.table.fields.map((field) => [field.id, field]))
@@ -206,7 +216,7 @@ export class GridModel {
 
   /** Adds rows; `below` puts them under that row, else they go to the end. Answers the first new row. */
   insert(given: Cells[], below?: number): number {
-    const start = cellsForFilter(this.setting.config.filter, this.setting.table.fields)
+    const start = this.startCells()
     const cells = given.map((one) => ({ ...start, ...one }))
     if (this.layout) return this.insertInGroup(cells, below)
     const row = below === undefined ? this.total : Math.min(below + 1, this.total)

@@ -35,6 +35,8 @@ export class TableRows {
   readonly cache = new RowCache()
   /** Reading failed and nothing is on show. */
   problem: unknown
+  /** Which new records belong to these rows; without it all do. */
+  admits: ((cells: Cells) => boolean) | undefined
   /** Told first of rows that come and go. */
   shaped: ((change: ShapeChange) => void) | undefined
   private query: RowQuery
@@ -243,6 +245,7 @@ export class TableRows {
 
   /** Puts in a row the server has not made yet. */
   insertDraft(row: number, id: RecordId, cells: Cells): void {
+    if (this.admits?.(cells) === false) return
     this.drafts.add(id)
     if (this.filtered) this.held = true
     this.cache.insert(row, id, cells)
@@ -260,6 +263,14 @@ export class TableRows {
     this.cache.rename(from, to)
     this.tell({ kind: 'all' })
     if (this.refreshWanted && this.drafts.size === 0) this.refresh()
+  }
+
+  /** Shows a record at another place before the server has moved it; a refresh makes it right. */
+  put(row: number, id: RecordId, cells: Cells): void {
+    this.takeOut([id])
+    this.cache.insert(row, id, cells)
+    this.held = true
+    this.tell({ kind: 'all' })
   }
 
   /** Takes rows off the screen at once: their deletion is on its way, or they were never made. */

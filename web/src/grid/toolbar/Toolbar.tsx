@@ -23,6 +23,7 @@ import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import { Menu, MenuRadio } from '../../ui/Menu'
 import { Popover } from '../../ui/Popover'
+import { CardSettings, settingsLabel } from '../../views/cards/CardSettings'
 import { showList } from '../../views/memory'
 import type { ViewTools } from '../../views/useViewDeeds'
 import { ViewMenuItems } from '../../views/ViewMenu'
@@ -75,6 +76,7 @@ export const Toolbar = memo(function Toolbar({
   const hidden = (config.hidden ?? []).filter((id) => living.has(id)).length
   const groups = (config.groups ?? []).filter((group) => living.has(group.field)).length
   const sorts = (config.sorts ?? []).filter((sort) => living.has(sort.field)).length
+  const settings = settingsLabel({ view, table: setting.table, config })
   const filters = conditionsOf(config.filter).filter((one) => living.has(one.field)).length
   return (
     <div className={styles.bar} role="toolbar" aria-label="View">
@@ -92,6 +94,11 @@ export const Toolbar = memo(function Toolbar({
       >
         <FieldList {...props} />
       </Tool>
+      {settings && (
+        <Tool label={settings.label} icon={settings.icon} on={false} menu="cards">
+          <CardSettings view={view} table={setting.table} config={config} onConfig={onConfig} />
+        </Tool>
+      )}
       <Tool
         label={filters > 0 ? `Filter · ${filters}` : 'Filter'}
         icon={<ListFilter size={14} />}
@@ -126,25 +133,7 @@ export const Toolbar = memo(function Toolbar({
       >
         <ColorForm {...props} />
       </Tool>
-      <Menu
-        label="Row height"
-        trigger={
-          <IconButton label="Row height" size="small">
-            <Rows3 size={14} />
-          </IconButton>
-        }
-      >
-        <MenuRadio
-          value={rowStepOf(config)}
-          onChange={(step) => onConfig({ row_height: ROW_HEIGHTS[step] })}
-          options={[
-            { value: 'short', label: 'Short' },
-            { value: 'medium', label: 'Medium' },
-            { value: 'tall', label: 'Tall' },
-            { value: 'extra', label: 'Extra tall' },
-          ]}
-        />
-      </Menu>
+      {view.kind === 'grid' && <RowHeight config={config} onConfig={onConfig} />}
       <div className={styles.right}>
         <FindBox search={search} onSearch={onSearch} found={found} hands={hands} />
         <PastButton table={setting.table.key} view={view.id} />
@@ -173,6 +162,30 @@ export const Toolbar = memo(function Toolbar({
     </div>
   )
 })
+
+function RowHeight({ config, onConfig }: Pick<ViewProps, 'config' | 'onConfig'>) {
+  return (
+    <Menu
+      label="Row height"
+      trigger={
+        <IconButton label="Row height" size="small">
+          <Rows3 size={14} />
+        </IconButton>
+      }
+    >
+      <MenuRadio
+        value={rowStepOf(config)}
+        onChange={(step) => onConfig({ row_height: ROW_HEIGHTS[step] })}
+        options={[
+          { value: 'short', label: 'Short' },
+          { value: 'medium', label: 'Medium' },
+          { value: 'tall', label: 'Tall' },
+          { value: 'extra', label: 'Extra tall' },
+        ]}
+      />
+    </Menu>
+  )
+}
 
 const SHARING = {
   personal: { word: 'Personal view: only you see it', icon: <UserRound size={12} /> },

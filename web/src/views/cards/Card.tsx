@@ -1,0 +1,67 @@
+/** A record as a card: its name, and the fields that the view shows where they hold something. */
+import type { CSSProperties, DragEvent, KeyboardEvent } from 'react'
+import type { Field, RecordId } from '../../api/types'
+import type { GridModel } from '../../grid/model'
+import { FieldValue } from '../../record/FieldValue'
+import { isEmpty } from '../../store/cells'
+import type { TableRows } from '../../store/tableRows'
+import { cx } from '../../ui/classes'
+import styles from './Cards.module.css'
+
+interface CardProps {
+  model: GridModel
+  rows: TableRows
+  id: RecordId
+  /** The fields shown under the name. */
+  fields: readonly Field[]
+  color?: string | undefined
+  open: boolean
+  onOpen: (id: RecordId) => void
+  onKeyDown?: (event: KeyboardEvent) => void
+  onDragStart?: (event: DragEvent) => void
+  /** A name only, on one line. */
+  small?: boolean
+  before?: string | undefined
+}
+
+export function cardName(model: GridModel, rows: TableRows, id: RecordId): string {
+  const { table } = model.setting
+  const field = table.fields.find((one) => one.id === table.primary_field)
+  const value = rows.cellOf(id, table.primary_field) ?? null
+  const shown = field && value !== null ? model.textOf(field, value) : ''
+  return shown || `Unnamed ${table.name_one.toLowerCase()}`
+}
+
+export function Card({ model, rows, id, fields, color, open, onOpen, small, before, ...events }: CardProps) {
+  const style = color ? ({ '--card': `var(--pill-${color}-fg)` } as CSSProperties) : undefined
+  return (
+    <article
+      className={cx(styles.card, small && styles.small, open && styles.open, color !== undefined && styles.colored)}
+      style={style}
+      draggable={events.onDragStart !== undefined}
+      onDragStart={events.onDragStart}
+      data-record={id}
+    >
+      {before && <span className={styles.before}>{before}</span>}
+      <button type="button" className={styles.title} onClick={() => onOpen(id)} onKeyDown={events.onKeyDown}>
+        {cardName(model, rows, id)}
+      </button>
+      {fields.length > 0 && (
+        <dl className={styles.fields}>
+          {fields.map((field) => {
+            const value = rows.cellOf(id, field.id) ?? null
+            if (isEmpty(value)) return null
+            return (
+              <div key={field.id}>
+                <dt>{field.name}</dt>
+                <dd>
+                  <FieldValue value={value} context={model.context(field)} />
+                </dd>
+              </div>
+            )
+          })}
+        </dl>
+      )}
+    </article>
+  )
+}

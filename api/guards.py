@@ -35,7 +35,7 @@ PROOF = {"proof": True}
 """For grave acts: the session must have shown a password or passkey in the last minutes. Joined to the others with `|`.
 A plugin writes `opt={"access": "admin", "proof": True}`."""
 WITHOUT_FACTOR = {"without_factor": True}
-"""For what an admin may do who lacks the second factor that the policy demands: set one up."""
+"""For what somebody may do who lacks the second factor that the policy demands: set one up."""
 UPLOAD = {"upload": True}
 """For a handler that reads a raw body which is not JSON; joined to the others with `|`."""
 
@@ -109,7 +109,7 @@ def _check_factor(signed_in: object, handler: BaseRouteHandler) -> None:
     if lacks and not handler.opt.get("without_factor"):
         raise Refused(
             "second_factor_required",
-            "Admins of this team need a second factor, and this account has none yet.",
+            "Your team asks for a second factor, and this account has none yet.",
             "Set one up under Settings, Security.",
         )
 

@@ -165,7 +165,7 @@ def _say_errors(operation: dict[str, Any], handler: HTTPRouteHandler, method: st
         codes |= {403, 409, 413, 415, 429, 507}
     if level == "public" and method not in SAFE_METHODS:
         codes |= {401}
-    if operation.get("parameters") or operation.get("requestBody"):
+    if operation.get("parameters") or operation.get("requestBody") or method == "DELETE":
         codes |= {404}
     answers = operation.setdefault("responses", {})
     for code in sorted(codes):

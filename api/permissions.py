@@ -35,7 +35,7 @@ Generated from the routes (`make openapi`); the tests call every route as every 
 
 **Fresh proof**: the session must have shown a password or passkey in the last 10 minutes (`proof_needed` otherwise).
 Making or inviting an *admin* takes one too.
-**Setting up**: open also to an admin who lacks the second factor that the team's policy demands; everything else but
+**Setting up**: open also to who lacks the second factor that the team's policy demands of the role; everything else but
 signing in and out answers `second_factor_required` then.
 
 What belongs to one person (sessions, tokens, passkeys, personal views) answers 404 to everybody else, admins too.

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from api.auth import no_cookie
-from api.guards import OWN
+from api.guards import OWN, PROOF
 from api.shapes import account as shapes
 from crm_core.contracts.actor import Actor
 from crm_core.crm import Crm
@@ -59,7 +59,7 @@ def list_sessions(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn
     )
 
 
-@delete("/api/sessions", opt=OWN, tags=TAGS, sync_to_thread=True)
+@delete("/api/sessions", opt=OWN | PROOF, tags=TAGS, sync_to_thread=True)
 def sign_out_everywhere(
     request: AnyRequest,
     crm: NamedDependency[Crm],
@@ -71,7 +71,7 @@ def sign_out_everywhere(
     return Response(None, status_code=204, cookies=[] if keep_this else [no_cookie(request)])
 
 
-@delete("/api/sessions/{session_id:str}", opt=OWN, tags=TAGS, sync_to_thread=True)
+@delete("/api/sessions/{session_id:str}", opt=OWN | PROOF, tags=TAGS, sync_to_thread=True)
 def end_session(session_id: FromPath[str], crm: NamedDependency[Crm], actor: NamedDependency[Actor]) -> None:
     """End one of the own sessions."""
     crm.access.sessions.end(actor, session_id)

@@ -13,6 +13,7 @@ from api.guards import OWN, PROOF, WITHOUT_FACTOR
 from api.shapes import second_factor as shapes
 from crm_core.crm import Crm
 from crm_core.services.access import Challenge, Client, OwnPasskey, Proof, SignedIn, Site
+from crm_core.services.access.policy import demands_factor
 
 TAGS = ["Second factor"]
 SEE = OWN | WITHOUT_FACTOR
@@ -24,7 +25,7 @@ AnyRequest = Request[Any, Any, Any]
 def show_second_factor(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn]) -> shapes.SecondFactor:
     """What is set up for the own account."""
     found = crm.access.factors.of(signed_in.person.id)
-    required = signed_in.person.role == "admin" and crm.access.policies.get().admins_need_second_factor
+    required = demands_factor(crm.access.policies.get(), signed_in.person.role)
     keys = [passkey_shape(key) for key in found.passkeys]
     return shapes.SecondFactor(found.app_since, keys, found.recovery_codes_left, required)
 

@@ -44,13 +44,18 @@ def change_security_policy(
     """Change the policy; it holds from the next request on."""
     return _policy(
         crm.access.policies.change(
-            actor, admins_need_second_factor=data.admins_need_second_factor, allowed_hosts=data.allowed_hosts
+            actor,
+            admins_need_second_factor=data.admins_need_second_factor,
+            members_need_second_factor=data.members_need_second_factor,
+            allowed_hosts=data.allowed_hosts,
         )
     )
 
 
 def _policy(policy: Policy) -> shapes.SecurityPolicy:
-    return shapes.SecurityPolicy(policy.admins_need_second_factor, list(policy.allowed_hosts))
+    return shapes.SecurityPolicy(
+        policy.admins_need_second_factor, policy.members_need_second_factor, list(policy.allowed_hosts)
+    )
 
 
 ROUTES: list[ControllerRouterHandler] = [show_security_status, show_security_policy, change_security_policy]

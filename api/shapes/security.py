@@ -30,9 +30,11 @@ class SecurityPolicy(Struct):
     """What the team demands, and which hosts of the own network plugins may reach."""
 
     admins_need_second_factor: bool
+    members_need_second_factor: bool
     allowed_hosts: list[Host]
 
 
 class ChangePolicy(Request):
     admins_need_second_factor: bool | None = None
+    members_need_second_factor: bool | None = None
     allowed_hosts: Annotated[list[Host], Meta(max_length=200)] | None = None

@@ -126,8 +126,8 @@ def test_the_policy_lets_an_admin_without_one_do_nothing_but_set_it_up(site: Sit
     cleo = site.call("nobody", "POST", "/api/session", json={"email": "cleo@example.org", "password": PASSWORD})
     headers = {"Cookie": cleo.headers["set-cookie"].partition(";")[0], "X-CSRF-Token": cleo.json()["csrf"]}
     assert site.call("nobody", "GET", "/api/tables", headers=headers).status_code == 200
-    body = {"admins_need_second_factor": True}
-    assert site.call("admin", "PATCH", "/api/admin/security-policy", json=body).status_code == 200
+    demand = {"admins_need_second_factor": True}
+    assert site.call("admin", "PATCH", "/api/admin/security-policy", json=demand).status_code == 200
 
     for carried in (headers, {"Authorization": f"Bearer {secret}"}):
         for method, path in (("GET", "/api/tables"), ("GET", "/api/users"), ("POST", "/api/changes")):

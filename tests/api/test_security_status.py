@@ -104,7 +104,7 @@ def test_points_about_people_change_with_them(own: Site) -> None:
     assert "Ada Admin" in found["second_factor"]["detail"]
     connect(own, "admin")
     assert status(own)["second_factor"]["state"] == "attention"
-    own.crm.access.policies.change(SYSTEM, admins_need_second_factor=True, allowed_hosts=None)
+    own.crm.access.policies.change(SYSTEM, admins_need_second_factor=True)
     assert status(own)["second_factor"]["state"] == "ok"
 
     assert found["passwords"]["state"] == "ok"
@@ -140,7 +140,7 @@ def test_points_about_backups_and_outgoing_calls(own: Site) -> None:
         assert status(own)["backups"]["state"] == state
     own.crm.plugins.disable("backups", SYSTEM)
     assert "is off" in status(own)["backups"]["detail"]
-    own.crm.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=["spark.local"])
+    own.crm.access.policies.change(SYSTEM, allowed_hosts=["spark.local"])
     assert "spark.local" in status(own)["egress"]["detail"]
 
 

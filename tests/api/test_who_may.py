@@ -22,11 +22,11 @@ GONE = {"{table}": "investors", "{version}": "999999"}
 
 def rows() -> dict[str, dict[str, str]]:
     """The committed page: for each route what each caller gets."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for line in PAGE.read_text("utf-8").splitlines():
         if line.startswith("| `"):
             route, *cells = (cell.strip() for cell in line.strip("|").split("|"))
-            found[route.strip("` ")] = dict(zip(CALLERS, cells, strict=False))
+            found[route.strip("` ")] = {str(who): cell for who, cell in zip(CALLERS, cells, strict=False)}
     return found
 
 
@@ -84,7 +84,8 @@ def test_grave_acts_ask_for_a_fresh_proof(site: Site) -> None:
         if line == "DELETE /api/session" or line == "DELETE /api/sessions":
             with clock.frozen(clock.now() - timedelta(minutes=11)):
                 stale = site.credentials("admin")
-    noted = {line for line in MATRIX if re.search(rf"^\| `{re.escape(line)}`.*fresh proof", PAGE.read_text("utf-8"), re.M)}
+    page = PAGE.read_text("utf-8")
+    noted = {line for line in MATRIX if re.search(rf"^\| `{re.escape(line)}`.*fresh proof", page, re.M)}
     assert asked == noted
     assert len(noted) > 5
 

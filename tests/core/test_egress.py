@@ -74,17 +74,17 @@ def test_the_public_internet_passes_and_the_own_network_when_allowed(door: Door)
         out.addresses("spark.local", 8080)
     assert caught.value.code == "egress_refused"
     assert "access.denied" in door.events()
-    door.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=["spark.local"])
+    door.access.policies.change(SYSTEM, allowed_hosts=["spark.local"])
     assert out.addresses("SPARK.local.", 8080) == ["192.168.1.20"]
     with pytest.raises(Refused):
         out.addresses("other.local", 8080)
-    door.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=["192.168.1.20"])
+    door.access.policies.change(SYSTEM, allowed_hosts=["192.168.1.20"])
     assert out.addresses("other.local", 8080) == ["192.168.1.20"]
 
 
 def test_metadata_never_passes_and_a_mixed_answer_loses_it(door: Door) -> None:
     names = ["meta.example", "169.254.169.254"]
-    door.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=names)
+    door.access.policies.change(SYSTEM, allowed_hosts=names)
     for name in names:
         with pytest.raises(Refused):
             egress(door, ["169.254.169.254"]).addresses(name, 80)
@@ -135,7 +135,7 @@ def test_the_connection_goes_where_the_check_looked(door: Door) -> None:
     thread.start()
     try:
         port = server.server_address[1]
-        door.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=["spark.local"])
+        door.access.policies.change(SYSTEM, allowed_hosts=["spark.local"])
         out = egress(door, ["127.0.0.1"], ["169.254.169.254"])
         with httpcore.ConnectionPool(network_backend=Pinned(out)) as pool:
             answer = pool.request("GET", f"http://spark.local:{port}/")

@@ -24,10 +24,11 @@ _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`admins_need_second_factor`: an admin without one may only set one up. `allowed_hosts`: names and addresses of
-    the own network that plugins may reach (see crm_core.services.egress)."""
+    """`admins_need_second_factor` and `members_need_second_factor`: who has that role and none may only set one up.
+    `allowed_hosts`: names and addresses of the own network that plugins may reach (see crm_core.services.egress)."""
 
     admins_need_second_factor: bool = False
+    members_need_second_factor: bool = False
     allowed_hosts: tuple[str, ...] = ()
 
 
@@ -45,26 +46,27 @@ class Policies:
             return policy(session)
 
     def change(
-        self, actor: Actor, *, admins_need_second_factor: bool | None, allowed_hosts: list[str] | None
+        self,
+        actor: Actor,
+        *,
+        admins_need_second_factor: bool | None = None,
+        members_need_second_factor: bool | None = None,
+        allowed_hosts: list[str] | None = None,
     ) -> Policy:
         """Change what is given; Conflict (`second_factor_first`) when the admin has none, Invalid (`bad_host`)."""
-        given: dict[str, Any] = {}
-        if admins_need_second_factor is not None:
-            given["admins_need_second_factor"] = admins_need_second_factor
+        demands = {
+            "admins_need_second_factor": admins_need_second_factor,
+            "members_need_second_factor": members_need_second_factor,
+        }
+        given: dict[str, Any] = {name: wanted for name, wanted in demands.items() if wanted is not None}
         if allowed_hosts is not None:
             given["allowed_hosts"] = _checked_hosts(allowed_hosts)
         with self._units.write() as session:
             before = policy(session)
-            if admins_need_second_factor and not before.admins_need_second_factor:
-                me = session.get(User, actor.user_id) if actor.user_id else None
-                if me is not None and not me.second_factor:
-                    raise Conflict(
-                        "second_factor_first",
-                        "You have no second factor yourself, so you could do nothing any more but set one up.",
-                        "Set up yours under Settings, Security, then switch this on.",
-                    )
             after = Policy(**(asdict(before) | given))
             changed = {name: value for name, value in asdict(after).items() if value != asdict(before)[name]}
+            if any(changed.get(name) for name in demands):
+                _check_own(session, actor)
             if changed:
                 self._settings.put(session, KEY, asdict(after), actor)
                 events.record(session.connection(), "access.policy_changed", actor, data=changed)
@@ -77,12 +79,31 @@ def policy(session: Session) -> Policy:
     """The policy within a unit of work."""
     row = session.get(AppSetting, KEY)
     stored: Mapping[str, Any] = {} if row is None else json.loads(row.value)
-    return Policy(bool(stored.get("admins_need_second_factor")), tuple(stored.get("allowed_hosts", ())))
+    return Policy(
+        bool(stored.get("admins_need_second_factor")),
+        bool(stored.get("members_need_second_factor")),
+        tuple(stored.get("allowed_hosts", ())),
+    )
 
 
 def lacks_factor(session: Session, user: User) -> bool:
     """Whether the policy lets this person do nothing but set up a second factor."""
-    return user.role == "admin" and not user.second_factor and policy(session).admins_need_second_factor
+    return not user.second_factor and demands_factor(policy(session), user.role)
+
+
+def demands_factor(policy: Policy, role: str) -> bool:
+    """Whether who has this role needs a second factor."""
+    return policy.admins_need_second_factor if role == "admin" else policy.members_need_second_factor
+
+
+def _check_own(session: Session, actor: Actor) -> None:
+    me = session.get(User, actor.user_id) if actor.user_id else None
+    if me is not None and not me.second_factor:
+        raise Conflict(
+            "second_factor_first",
+            "You demand a second factor of others and have none yourself.",
+            "Set up yours under Settings, Security, then switch this on.",
+        )
 
 
 def _checked_hosts(given: list[str]) -> tuple[str, ...]:

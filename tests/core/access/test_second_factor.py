@@ -218,7 +218,7 @@ def test_the_policy_needs_an_admin_who_has_one(door: Door) -> None:
     ada, bob = door.person(), door.person("Bob Member", "member")
     policies = door.access.policies
     with pytest.raises(Conflict, match="second_factor_first"):
-        policies.change(ada.acting(), admins_need_second_factor=True, allowed_hosts=None)
+        policies.change(ada.acting(), admins_need_second_factor=True)
     connect(door, ada)
     other = door.person("Cleo Admin")
     cleos, bobs = door.enter(other).secret, door.enter(bob).secret
@@ -227,6 +227,9 @@ def test_the_policy_needs_an_admin_who_has_one(door: Door) -> None:
     assert policies.get().allowed_hosts == ("spark.local", "192.168.1.20")
     lacking = [found and found.lacks_factor for found in map(door.access.sessions.find, (cleos, bobs))]
     assert lacking == [True, False]
+    policies.change(ada.acting(), members_need_second_factor=True)
+    lacking = [found and found.lacks_factor for found in map(door.access.sessions.find, (cleos, bobs))]
+    assert lacking == [True, True]
     connect(door, other)
     found = door.access.sessions.find(cleos)
     assert found is not None
@@ -236,7 +239,7 @@ def test_the_policy_needs_an_admin_who_has_one(door: Door) -> None:
 @pytest.mark.parametrize("host", ["http://spark", "a b", "spark:8080", "-x", "x" * 300, "a..b", "10.0.0.0/8"])
 def test_only_hosts_can_be_allowed(door: Door, host: str) -> None:
     with pytest.raises(Invalid) as caught:
-        door.access.policies.change(SYSTEM, admins_need_second_factor=None, allowed_hosts=["ok.example", host])
+        door.access.policies.change(SYSTEM, allowed_hosts=["ok.example", host])
     assert (caught.value.code, caught.value.pointer) == ("bad_host", "/allowed_hosts/1")
 
 

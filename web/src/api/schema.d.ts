@@ -1850,6 +1850,7 @@ export interface components {
         ChangePolicy: {
             admins_need_second_factor?: boolean | null;
             allowed_hosts?: string[] | null;
+            members_need_second_factor?: boolean | null;
         };
         /** ChangeRequest */
         ChangeRequest: {
@@ -2479,7 +2480,7 @@ export interface components {
             /** @example Nightly report */
             name: string;
             /** @enum {string} */
-            scope: "read" | "write";
+            scope: "read" | "write" | "metrics";
         };
         /** NewUser */
         NewUser: {
@@ -2661,6 +2662,8 @@ export interface components {
             };
             /** @description Where in the request, as a JSON pointer. */
             pointer?: string;
+            /** @description The request's id, as in X-Request-ID and the server's log. */
+            request?: string;
             /** @description Seconds until the next try. */
             retry_after?: number;
             status: number;
@@ -2904,6 +2907,7 @@ export interface components {
         SecurityPolicy: {
             admins_need_second_factor: boolean;
             allowed_hosts: string[];
+            members_need_second_factor: boolean;
         };
         /** SecurityStatus */
         SecurityStatus: {
@@ -3131,7 +3135,7 @@ export interface components {
             id: string;
             name: string;
             /** @enum {string} */
-            scope: "read" | "write";
+            scope: "read" | "write" | "metrics";
             /**
              * @description ISO 8601, UTC.
              * @example 2026-11-23T09:30:00.000Z
@@ -5122,6 +5126,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -5766,6 +5771,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];

@@ -399,6 +399,7 @@ export interface Account extends User {
 
 export interface SecurityPolicy {
   admins_need_second_factor: boolean
+  members_need_second_factor: boolean
   allowed_hosts: string[]
 }
 

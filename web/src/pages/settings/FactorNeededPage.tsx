@@ -1,4 +1,4 @@
-/** All that an admin sees who lacks the second factor that the team's policy demands: where to set one up. */
+/** All that somebody sees who lacks the second factor that the team's policy demands: where to set one up. */
 import { api } from '../../api/client'
 import { leaveSession } from '../../api/queries'
 import { Button } from '../../ui/Button'
@@ -16,7 +16,7 @@ export default function FactorNeededPage() {
       <div className={styles.content}>
         <SectionTitle
           title="Set up a second factor"
-          text="Your team asks it of every admin. Everything else opens as soon as you have one."
+          text="Your team asks for it. Everything else opens as soon as you have one."
           action={<Button onClick={() => void leave()}>Sign out</Button>}
         />
         <SecondFactorCard />

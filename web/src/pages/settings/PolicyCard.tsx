@@ -29,9 +29,9 @@ export function PolicyCard() {
   })
   if (!policy) return null
 
-  async function demand(yes: boolean) {
+  async function demand(what: Partial<SecurityPolicy>) {
     try {
-      await change({ admins_need_second_factor: yes })
+      await change(what)
     } catch (problem) {
       toast({ text: explain(problem), tone: 'danger' })
     }
@@ -48,7 +48,18 @@ export function PolicyCard() {
           <Switch
             label="Admins need a second factor"
             checked={policy.admins_need_second_factor}
-            onChange={(yes) => void demand(yes)}
+            onChange={(yes) => void demand({ admins_need_second_factor: yes })}
+          />
+        </div>
+        <div className={styles.switchRow}>
+          <div>
+            <strong>Members need a second factor</strong>
+            <small>The same for everybody else of the team.</small>
+          </div>
+          <Switch
+            label="Members need a second factor"
+            checked={policy.members_need_second_factor}
+            onChange={(yes) => void demand({ members_need_second_factor: yes })}
           />
         </div>
         <HostsForm key={policy.allowed_hosts.join()} hosts={policy.allowed_hosts} />

@@ -20,6 +20,7 @@ from api.auth import cookie_name
 from api.guards import OWN
 from crm_core.contracts.change import ChangeView
 from crm_core.crm import Crm
+from crm_core.errors import Unavailable
 from crm_core.services.records import MAX_MISSED
 from crm_core.storage.queries.feed import newest_event
 from crm_core.storage.state import current
@@ -124,11 +125,11 @@ class Hub:
         for line in self._lines:
             line.end(1012)
 
-    async def serve(self, line: Line, since: int | None) -> None:
     def __len__(self) -> int:
         """How many sockets are open."""
         return len(self._lines)
 
+    async def serve(self, line: Line, since: int | None) -> None:
         """Keep one accepted socket told until it closes."""
         self._lines.add(line)  # before reading, so that no change falls between
         try:
@@ -156,6 +157,9 @@ class Hub:
             self._nudged.clear()
             try:
                 await self._round()
+            except Unavailable as error:  # a backup is being restored
+                _log.info("The live channel waits: %s", error.message)
+                await asyncio.sleep(POLL_SECONDS)
             except Exception:
                 _log.exception("The live channel could not read the log; it tries again.")
                 await asyncio.sleep(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""`/api/plugins`: admins see, switch, configure, check and remove data; switching works while requests run; the live channel is told."""
+"""`/api/plugins`: admins see, switch, configure, check and remove data; switching works while requests run."""
 
 from __future__ import annotations
 

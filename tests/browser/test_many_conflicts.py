@@ -1,4 +1,4 @@
-"""More cells in conflict than the server lists one by one: the dialog counts all of them, and a choice for all is for all."""
+"""More cells in conflict than are listed one by one: the dialog counts all of them, and a choice for all is for all."""
 
 from __future__ import annotations
 

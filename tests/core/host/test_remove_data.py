@@ -1,4 +1,4 @@
-"""Remove data: a separate act on a plugin that is off or gone, after a snapshot; whole or not at all, and repeatable."""
+"""Remove data: a separate act on a plugin that is off or gone, after a snapshot; whole or not at all."""
 
 import os
 import shutil
@@ -96,7 +96,8 @@ def test_everything_goes_after_a_snapshot_that_has_it_all(parcels: Parcels, desk
     assert stored(here, "notes") == empty == set()
     assert {"notes_books", "notes_pages", "alembic_version_notes"} <= set(removed.tables)
     data = here.config.data_dir
-    assert removed.snapshot is not None and removed.files is not None
+    assert removed.snapshot is not None
+    assert removed.files is not None
     with closing(sqlite3.connect(data / removed.snapshot)) as snapshot:
         assert snapshot.execute("SELECT text FROM notes_found").fetchall() == [("some text",)]
         assert "servus" in snapshot.execute("SELECT value FROM app_settings WHERE key = 'plugin:notes'").fetchone()[0]

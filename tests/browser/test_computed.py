@@ -125,6 +125,43 @@ def test_an_input_method_is_left_alone(grid: Grid) -> None:
     dialog.get_by_role("button", name="Cancel").click()
 
 
+def test_a_formula_left_unsaved_is_brought_back(grid: Grid) -> None:
+    grid.fresh_row("Half done", "Contact")
+    dialog = new_field(grid, "Half done", "Formula")
+    formula_of(dialog).click()
+    grid.page.keyboard.type("1 / 4", delay=0)
+    expect(dialog.get_by_role("status").filter(has_text="0.25")).to_be_visible()
+    grid.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    grid.header_menu(grid.columns()[-1], "Insert field to the right")
+    expect(dialog.get_by_text("A formula was left unsaved")).to_be_visible()
+    dialog.get_by_role("button", name="Bring it back").click()
+    expect(formula_of(dialog)).to_have_value("1 / 4")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_value("Half done")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    grid.header_menu(grid.columns()[-1], "Insert field to the right")
+    expect(dialog.get_by_text("A formula was left unsaved")).to_be_hidden()
+    grid.page.keyboard.press("Escape")
+
+
+def test_thousands_of_results_follow_while_the_table_says_so(page: Page) -> None:
+    csrf = page.context.request.get("/api/session").json()["csrf"]
+    records = [{"cells": {"name": f"Crowd {number}"}} for number in range(6_000)]
+    made = page.context.request.post(
+        "/api/changes",
+        data={"ops": [{"op": "create", "table": "funds", "records": records}]},
+        headers={"X-CSRF-Token": csrf, "Idempotency-Key": "crowd"},
+    )
+    assert made.ok, made.text()
+    page.goto("/t/funds")
+    grid = Grid(page)
+    add_formula(grid, "Loud", 'UPPER({Name}) & "!"')
+    row = grid.total() - 1
+    page.evaluate("row => window.__grid.reveal(0, row)", row)
+    grid.until(lambda: grid.text("Loud", row) == "CROWD 5999!", f"the cell says {grid.text('Loud', row)}")
+
+
 def test_a_result_changes_at_once_in_two_browsers(grid: Grid, new_page: NewPage) -> None:
     row = grid.fresh_row("Two browsers", "Contact")
     add_number(grid, "Base", {row: "10"})

@@ -183,6 +183,13 @@ class Adapter(Peer):
         named = {self._names[field]: value for field, value in record["cells"].items()}
         return named[NAMES.get(key, key)]
 
+    def add_formula(self) -> None:
+        options = {"formula": "{Committed} * {Probability}", "format": {"kind": "number", "precision": 2}}
+        field = {"name": "weighted", "kind": "formula", "options": options}
+        op = {"op": "create_field", "table": "investors", "field": field}
+        self._ok(self.http.post("/api/changes", json={"ops": [op]}))
+        del self._keys
+
     def browser_target(self) -> dict[str, Any]:
         client = httpx.Client(base_url=f"http://{HOST}:{self.port}")
         self._ok(client.post("/api/session", json={"email": EMAIL, "password": PASSWORD}))

@@ -1,5 +1,6 @@
 """Computes fields for some rows: reads what they need once, evaluates in order, keeps what changed."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ MAX_INLINE = 2_000
 MAX_ITEMS = 10_000
 """Linked records a lookup or rollup may have."""
 
+_log = logging.getLogger("crm.computed")
 _decode = msgspec.json.Decoder().decode
 _TOO_MANY = FormulaError("limit", f"More than {MAX_ITEMS:,} records are linked.")
 
@@ -117,26 +119,14 @@ class Calculation:
         return apart([one(node, items) for items in found])
 
     def _formula(self, node: Node, rows: Rows, places: Sequence[int]) -> Columns:
-        plan = node.plan
-        assert plan is not None
         columns = [self.values(read, rows, places) for read in node.reads]
-        count = len(places)
-        results: Sequence[Any]
+        context: FormulaContext | Sequence[FormulaContext] = FormulaContext(self._now, self._zone)
         if node.per_record:
-            contexts = self.contexts(node, rows, places)
-            if count <= MAX_INLINE:
-                given = zip(*columns, strict=True) if columns else [()] * count
-                results = [plan.row(values, one) for values, one in zip(given, contexts, strict=True)]
-            else:
-                results = plan.column(columns, count, contexts)
-        else:
-            context = FormulaContext(self._now, self._zone)
-            if not columns:
-                results = [plan.row((), context)] * count
-            elif count <= MAX_INLINE:
-                results = [plan.row(values, context) for values in zip(*columns, strict=True)]
-            else:
-                results = plan.column(columns, count, context)
+            context = self.contexts(node, rows, places)
+        try:
+            results = _evaluated(node, columns, len(places), context)
+        except Exception as error:
+            results = [_engine_failed(node, error)] * len(places)
         return write_all(node.field, self._writer(node.field), results)
 
     def values(self, field: FieldDef, rows: Rows, places: Sequence[int]) -> Any:
@@ -226,7 +216,10 @@ class Calculation:
                 values.append(value)
         if len(values) > MAX_ITEMS:
             return write(_TOO_MANY)
-        return write(plan.row((tuple(values),), FormulaContext(self._now, self._zone)))
+        try:
+            return write(plan.row((tuple(values),), FormulaContext(self._now, self._zone)))
+        except Exception as error:
+            return write(_engine_failed(node, error))
 
     def people(self) -> Mapping[int, str]:
         """Everyone's name."""
@@ -243,6 +236,30 @@ class Calculation:
         if field.id not in self._writers:
             self._writers[field.id] = writer_of(field)
         return self._writers[field.id]
+
+
+def _evaluated(
+    node: Node, columns: Sequence[Any], count: int, context: FormulaContext | Sequence[FormulaContext]
+) -> Sequence[Any]:
+    """The results of a formula: row by row for some rows, by columns for many."""
+    plan = node.plan
+    assert plan is not None
+    if not isinstance(context, FormulaContext):
+        if count > MAX_INLINE:
+            return plan.column(columns, count, context)
+        given = zip(*columns, strict=True) if columns else [()] * count
+        return [plan.row(values, one) for values, one in zip(given, context, strict=True)]
+    if not columns:
+        return [plan.row((), context)] * count
+    if count > MAX_INLINE:
+        return plan.column(columns, count, context)
+    return [plan.row(values, context) for values in zip(*columns, strict=True)]
+
+
+def _engine_failed(node: Node, error: Exception) -> FormulaError:
+    """A plan promises to raise nothing; when one does, the cell says so and the edit goes on."""
+    _log.error("The formula of field %s failed in its engine.", node.field.id, exc_info=error)
+    return FormulaError("plugin_error", f"The formula engine failed: {type(error).__name__}.")
 
 
 def _moment(text: str) -> datetime:

@@ -69,6 +69,15 @@ class Node:
         return self.error is not None and self.error.kind == "plugin_off"
 
     @cached_property
+    def names_people(self) -> bool:
+        """Whether its results hold names of the team's people."""
+        read = (*self.reads, *([self.target] if self.target else []))
+        items = (one.kind.item for one in read if isinstance(one.kind, Computed))
+        return self.field.kind.name != "count" and any(
+            one is not None and one.kind.family == "user" for one in (*read, *items)
+        )
+
+    @cached_property
     def fingerprint(self) -> str:
         """What the results follow from beside the records: when it is another, all of them are computed anew."""
         plan, error = self.plan, self.error

@@ -7,11 +7,12 @@ change, a crash in the middle, a plugin that came or went, and when the day turn
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from sqlalchemy import Connection, insert, select, update
 
 from crm_core import clock
-from crm_core.models.tables import APP_SETTINGS
+from crm_core.models.tables import APP_SETTINGS, USERS
 from crm_core.services.computed.graph import Graph, Node
 
 KEY = "computed"
@@ -20,14 +21,28 @@ MINUTES = 10
 """How often results that follow the minute (NOW) are computed anew."""
 
 
-def stamp(node: Node, zone: str) -> str:
-    """A node's fingerprint with the time its results belong to."""
+def stamp(node: Node, zone: str, people: str) -> str:
+    """A node's fingerprint with what else its results belong to: people's names, and the day or minute."""
+    if node.names_people:
+        return f"{_timed(node, zone)} {people}"
+    return _timed(node, zone)
+
+
+def _timed(node: Node, zone: str) -> str:
     if node.clock == "day":
         return f"{node.fingerprint} {clock.today(zone).isoformat()} {zone}"
     if node.clock == "minute":
         now = clock.now()
         return f"{node.fingerprint} {clock.to_text(now - timedelta(minutes=now.minute % MINUTES))[:16]}"
     return node.fingerprint
+
+
+def _names(connection: Connection, graph: Graph) -> str:
+    """A digest of everyone's name, if any formula shows one."""
+    if not any(node.names_people for node in graph.nodes):
+        return ""
+    rows = connection.execute(select(USERS.c.id, USERS.c.name).order_by(USERS.c.id)).fetchall()
+    return blake2b(repr(rows).encode(), digest_size=6).hexdigest()
 
 
 def kept(connection: Connection) -> dict[str, str]:
@@ -42,11 +57,11 @@ def stale(connection: Connection, graph: Graph, zone: str) -> dict[int, str]:
 
     What needs a plugin that is off is left as it is: when the plugin is back, only what changed is computed anew.
     """
-    known = kept(connection)
+    known, people = kept(connection), _names(connection, graph)
     return {
         node.field.id: known.get(str(node.field.id), "")
         for node in graph.nodes
-        if known.get(str(node.field.id)) != stamp(node, zone) and not node.is_off
+        if known.get(str(node.field.id)) != stamp(node, zone, people) and not node.is_off
     }
 
 
@@ -57,7 +72,8 @@ def stale_fields(connection: Connection) -> set[int]:
 
 def keep(connection: Connection, graph: Graph, fields: Iterable[int], zone: str, at: str) -> None:
     """Note that these fields are up to date."""
-    _write(connection, {str(key): stamp(graph.by_field[key], zone) for key in fields}, at, graph)
+    people = _names(connection, graph)
+    _write(connection, {str(key): stamp(graph.by_field[key], zone, people) for key in fields}, at, graph)
 
 
 def mark_stale(connection: Connection, fields: Iterable[int], version: int, at: str) -> set[int]:
@@ -88,4 +104,5 @@ def next_turn(graph: Graph, zone: str) -> datetime | None:
     now = clock.now()
     if "minute" in clocks:
         return now + timedelta(minutes=MINUTES - now.minute % MINUTES)
-    return now + timedelta(minutes=MINUTES) if "day" in clocks else None
+    slow = "day" in clocks or any(node.names_people for node in graph.nodes)
+    return now + timedelta(minutes=MINUTES) if slow else None

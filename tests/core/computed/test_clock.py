@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crm_core import clock
+from sqlmodel import select
+
+from crm_core import clock, ids
+from crm_core.models import User
 from crm_core.services.computed import state
 from tests.core.computed.conftest import Works
 
@@ -60,3 +63,17 @@ def test_a_clock_that_goes_back_computes_for_the_day_it_says(works: Works) -> No
         works.field("investors", "Day", "formula", formula="TODAY()")
     turn(works, NOON - timedelta(days=1))
     assert works.column("investors", "Day") == ["2026-11-22"]
+
+
+def test_a_persons_new_name_reaches_the_formulas_that_show_it(works: Works) -> None:
+    with works.units.write() as session:
+        session.add(User(email="ann@example.org", name="Ann", role="member", created_at=clock.now_text()))
+    with works.units.read() as session:
+        person = ids.encode("usr", session.exec(select(User)).one().id or 0)
+    works.add("investors", Name="Acme", Owner=person)
+    works.field("investors", "Whose", "formula", formula='Owner & "\'s"')
+    assert works.column("investors", "Whose") == ["Ann's"]
+    with works.units.write() as session:
+        session.exec(select(User)).one().name = "Anne"
+    assert turn(works, NOON) == state.MINUTES * 60
+    assert works.column("investors", "Whose") == ["Anne's"]

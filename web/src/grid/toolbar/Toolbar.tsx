@@ -87,9 +87,9 @@ export const Toolbar = memo(function Toolbar({
       )}
       <ViewName view={view} tools={tools} />
       <Tool
-        label={hidden > 0 ? `${hidden} hidden ${hidden === 1 ? 'field' : 'fields'}` : 'Hide fields'}
-        icon={<EyeOff size={14} />}
-        on={hidden > 0}
+        label={view.kind === 'grid' ? hiddenLabel(hidden) : 'Card fields'}
+        icon={view.kind === 'grid' ? <EyeOff size={14} /> : <Rows3 size={14} />}
+        on={view.kind === 'grid' && hidden > 0}
         menu="fields"
       >
         <FieldList {...props} />
@@ -185,6 +185,10 @@ function RowHeight({ config, onConfig }: Pick<ViewProps, 'config' | 'onConfig'>)
       />
     </Menu>
   )
+}
+
+function hiddenLabel(hidden: number): string {
+  return hidden > 0 ? `${hidden} hidden ${hidden === 1 ? 'field' : 'fields'}` : 'Hide fields'
 }
 
 const SHARING = {

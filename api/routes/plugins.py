@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
-from api.guards import ADMIN
+from api.guards import ADMIN, PROOF
 from api.shapes.plugins import PluginCheck, PluginChecks, PluginName, Plugins
 from crm_core.contracts.actor import Actor
 from crm_core.crm import Crm
@@ -51,7 +51,7 @@ def check_plugin(name: FromPath[str], crm: NamedDependency[Crm], actor: NamedDep
     return PluginChecks([PluginCheck(*found) for found in crm.plugins.check(name, actor)])
 
 
-@post("/api/plugins/{name:str}/remove-data", opt=ADMIN, tags=TAGS, status_code=200, sync_to_thread=True)
+@post("/api/plugins/{name:str}/remove-data", opt=ADMIN | PROOF, tags=TAGS, status_code=200, sync_to_thread=True)
 def remove_plugin_data(
     name: FromPath[str],
     data: JSONBody[PluginName],

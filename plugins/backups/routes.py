@@ -26,6 +26,8 @@ from plugins.backups.settings import BackupPolicy, BackupPolicyChange, change_po
 from plugins.backups.shapes import BackupList, BackupView, PreviewRequest, RecordsRequest, RestoreRequest
 
 ADMIN = {"access": "admin"}
+GRAVE = ADMIN | {"proof": True}
+"""Takes a fresh proof of who does it."""
 TAGS = ["Backups (admin)"]
 _BYTES = {
     200: ResponseSpec(bytes, generate_examples=False, media_type="application/octet-stream", description="The file.")
@@ -142,7 +144,7 @@ def preview_restore(
     return Backups(ctx).preview(data.backup)
 
 
-@post("/api/fundraising/restore", opt=ADMIN, tags=TAGS, status_code=200, sync_to_thread=True)
+@post("/api/fundraising/restore", opt=GRAVE, tags=TAGS, status_code=200, sync_to_thread=True)
 def restore_backup(
     data: JSONBody[RestoreRequest], ctx: NamedDependency[SkipValidation[PluginContext]], actor: NamedDependency[Actor]
 ) -> Restored:

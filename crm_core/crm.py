@@ -8,14 +8,17 @@ from crm_core.config import Config
 from crm_core.contracts import Storage
 from crm_core.host import Host
 from crm_core.services.access import Access
+from crm_core.services.activities import Activities
 from crm_core.services.activity import Activity
 from crm_core.services.builtin import ensure_builtin
+from crm_core.services.comments import Discussion
 from crm_core.services.computed import Graphs
 from crm_core.services.computed.asking import Computed
 from crm_core.services.egress import Egress
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.jobs import Jobs
+from crm_core.services.notifications import Notices, assigned
 from crm_core.services.past import Past
 from crm_core.services.plugins import Plugins
 from crm_core.services.recalculation import Recalculation
@@ -25,6 +28,7 @@ from crm_core.services.security import Security
 from crm_core.services.settings import Settings
 from crm_core.services.snapshots import Snapshots
 from crm_core.services.tables import Tables
+from crm_core.services.timeline import Timelines
 from crm_core.services.users import Users
 from crm_core.services.windows import Windows
 from crm_core.storage.schema import SchemaCache
@@ -39,7 +43,8 @@ class Crm:
     `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
     undo · `recalculation` computed fields in the background, `computed` answers about them · `windows` every read of
     it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
-    · `requests` what people wish for · `fundraising` the state as one document · `imports` files in · `users`,
+    · `requests` what people wish for · `comments`, `activities`, `timeline` what is said and done around a record,
+    `notifications` who is told of it · `fundraising` the state as one document · `imports` files in · `users`,
     `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves · `snapshots` copies of the
     whole, and restoring them.
     """
@@ -55,6 +60,10 @@ class Crm:
     past: Past
     activity: Activity
     requests: Requests
+    comments: Discussion
+    notifications: Notices
+    activities: Activities
+    timeline: Timelines
     records: Records
     recalculation: Recalculation
     computed: Computed
@@ -90,11 +99,11 @@ def open_crm(config: Config, host: Host) -> Crm:
         graphs = Graphs(lambda: host.registry)
         recalculation = Recalculation(units, schemas, settings, graphs)
         windows = Windows(units, schemas, settings, lambda schema: graphs.of(schema).broken)
-        records = Records(units, schemas, settings, graphs, recalculation.wake)
+        records = Records(units, schemas, settings, graphs, recalculation.wake, assigned)
         tables = Tables(units, schemas, graphs)
         access = Access(units, users, settings, config)
         plugins = Plugins(units, settings, host, config)
-        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget)
+        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget, recalculation.wake)
         crm = Crm(
             config=config,
             units=units,
@@ -107,6 +116,10 @@ def open_crm(config: Config, host: Host) -> Crm:
             past=Past(units, settings, (windows, tables), config.data_dir, host.copy, graphs),
             activity=Activity(units, schemas, settings),
             requests=Requests(units),
+            comments=Discussion(units, schemas),
+            notifications=Notices(units, schemas, settings),
+            activities=Activities(units, schemas, settings),
+            timeline=Timelines(units, schemas, settings),
             records=records,
             recalculation=recalculation,
             computed=Computed(units, schemas, settings, graphs),

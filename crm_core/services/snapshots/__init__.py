@@ -27,7 +27,7 @@ from crm_core.services.snapshots import carrying, contents, manifests, pieces
 from crm_core.services.snapshots.attachments import Attachments
 from crm_core.services.snapshots.comparing import Side, compare
 from crm_core.services.snapshots.program import VERSION
-from crm_core.services.snapshots.proving import ROOM, Boot, Proving, Tell
+from crm_core.services.snapshots.proving import ROOM, Boot, Proving, Tell, Tools
 from crm_core.services.snapshots.restoring import Restoring
 from crm_core.services.windows import Windows
 from crm_core.storage import schema, state
@@ -57,8 +57,9 @@ class Snapshots:
     ) -> None:  # fmt: skip
         self._units, self._settings, self._records = units, settings, records
         self._plugins, self._host, self._config = plugins, host, config
-        self._boot, self._forget = boot, forget
+        self._forget = forget
         self.attachments = Attachments(config.data_dir)
+        self._tools = Tools(config, boot, self.attachments, lambda: host.registry, lambda: settings.team().time_zone)
 
     # --- taking ----------------------------------------------------------------------------------------------------
 
@@ -144,7 +145,7 @@ class Snapshots:
 
         Unavailable (`disk_full`) when there is no room to try, which says nothing about the backup.
         """
-        return Proving(backup.file, backup.manifest, self._config, self._boot, self.attachments, tell).run()
+        return Proving(backup, self._tools, tell).run()
 
     # --- looking ---------------------------------------------------------------------------------------------------
 

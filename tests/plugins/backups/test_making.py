@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from crm_core import clock
 from crm_core.contracts.actor import SYSTEM
+from crm_core.contracts.change import ChangeSet, CreateField, NewField
 from crm_core.contracts.snapshot import FileContent, History, Manifest
 from crm_core.errors import Conflict, Invalid, NotFound, Unavailable
 from plugins.backups.settings import BackupPolicy, BackupPolicyChange, change_policy, read_policy
 from plugins.backups.shelf import Entry, outlived
 from tests.plugins.backups.conftest import World
 
-STEPS = ["file", "restore", "soundness", "contents", "history", "start"]
+STEPS = ["file", "restore", "soundness", "contents", "history", "formulas", "start"]
 
 
 def test_a_backup_is_one_sqlite_file_and_says_what_it_holds(world: World) -> None:
@@ -105,6 +106,25 @@ def test_a_history_that_was_rewritten_before_the_backup_is_noticed(world: World)
     entry = world.backups.create(SYSTEM)
     assert entry.state == "failed"
     assert "does not follow" in entry.problem
+
+
+def test_formulas_are_computed_again_and_a_wrong_result_is_noticed(world: World) -> None:
+    world.add("Ada", "Grace", probability=0.5)
+    world.crm.records.apply(ChangeSet([CreateField("investors", NewField("Odds", "formula", FORMULA))]), SYSTEM)
+    world.crm.recalculation.settle()
+    good = world.backups.create(SYSTEM)
+    assert good.proof is not None
+    assert next(step.detail for step in good.proof.steps if step.name == "formulas").startswith("1 computed field")
+    field = next(field for field in world.crm.tables.fields("investors") if field.name == "Odds")
+    column = world.sql(f"SELECT column_name FROM fields WHERE name = '{field.name}'")[0][0]
+    with world.crm.units.write() as session:
+        session.connection().exec_driver_sql(f"UPDATE fundraising_investors SET \"{column}\" = 7 WHERE name = 'Ada'")
+    bad = world.backups.create(SYSTEM)
+    assert bad.state == "failed"
+    assert "1 cells hold something else than their formulas give: Odds" in bad.problem
+
+
+FORMULA = {"formula": "{Probability} * 2"}
 
 
 def _sign(world: World, file: Path, manifest: Manifest) -> None:

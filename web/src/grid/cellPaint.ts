@@ -4,7 +4,7 @@ import type { Cell } from '../store/cells'
 import { initials, personTone } from '../ui/Avatar'
 import { type KindContext, kindOf } from './kinds'
 import { choicesOf, listOf } from './kinds/choices'
-import { errorOf, isComputed, isList, itemsOf, resultContext } from './kinds/computed'
+import { computedOptions, errorOf, isComputed, isList, itemsOf, resultContext } from './kinds/computed'
 import type { CellPaint } from './surface/types'
 
 const EMPTY: CellPaint = { kind: 'text', text: '' }
@@ -45,6 +45,7 @@ function paintComputed(value: Cell, context: KindContext): CellPaint {
   if (error) {
     return { kind: 'error', text: error.shown, message: error.message, align: kindOf(context.field).align }
   }
+  if (value === null && computedOptions(context.field).calculating) return { kind: 'text', text: '…', tone: 'faded' }
   const inner = resultContext(context)
   if (!isList(context.field)) return paintOf(value, inner)
   const items = itemsOf(value)

@@ -66,6 +66,12 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     forgetDraft(keptAs)
     setOpen(false)
   }
+  /** Brings the new column into view as soon as it is there. */
+  const reveal = (wanted: string, left = 40) => {
+    const col = model.setting.fields.findIndex((field) => field.name === wanted)
+    if (col >= 0) control.surface.current?.scrollTo(col, control.selectionNow().cell?.[1] ?? 0)
+    else if (left > 0) setTimeout(() => reveal(wanted, left - 1), 50)
+  }
   const bringBack = (kept: Draft) => {
     setDraft(undefined)
     setName(kept.name || name)
@@ -99,6 +105,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
     setBusy(false)
     if (!answer) return
     discard()
+    if (!old) reveal(name.trim())
     if (answer.lost > 0) {
       toast({
         text: `${answer.lost.toLocaleString('en-US')} ${answer.lost === 1 ? 'value' : 'values'} did not fit and became empty`,

@@ -65,6 +65,7 @@ _TAGS = {
     "Reading": "Tables, windows of records, aggregates, single records, exports.",
     "Formulas": "Functions, checking, why a cell has its value, what hangs on what.",
     "Writing": "One door: change sets, undo, history.",
+    "Around a record": "Comments, calls, meetings and notes, the timeline, and notifications.",
     "Fundraising state": "The whole state as one document.",
     "Activity": "What happened, newest first.",
     "Feature requests": "What the team wishes for.",

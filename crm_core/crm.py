@@ -103,7 +103,7 @@ def open_crm(config: Config, host: Host) -> Crm:
         tables = Tables(units, schemas, graphs)
         access = Access(units, users, settings, config)
         plugins = Plugins(units, settings, host, config)
-        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget, recalculation.wake)
+        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget)
         crm = Crm(
             config=config,
             units=units,
@@ -127,7 +127,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             imports=Imports(units, schemas, settings, records, windows, host, config),
             plugins=plugins,
             jobs=Jobs(units, plugins),
-            snapshots=Snapshots(units, settings, records, plugins, host, config, open_crm, forget),
+            snapshots=Snapshots(units, settings, records, plugins, host, config, open_crm, forget, recalculation.wake),
             security=Security(units, config, access.policies, plugins),
             egress=Egress(units, access.policies),
         )

@@ -34,6 +34,9 @@ KINDS = {
     "imp": "import",
     "evt": "event",
     "req": "request",
+    "cmt": "comment",
+    "ntf": "notification",
+    "act": "activity_entry",
 }
 
 

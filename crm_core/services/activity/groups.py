@@ -20,7 +20,7 @@ class Group:
 GROUPS = (
     Group("records", ("records.",), team=True),
     Group("imports", ("import.",), team=True),
-    Group("comments", ("comment.", "task."), team=True),
+    Group("comments", ("comment.", "activity."), team=True),
     Group("requests", ("request.",), team=True),
     Group("mail", ("mail.", "outbox.", "digest.")),
     Group("automation", ("automation.", "job.")),

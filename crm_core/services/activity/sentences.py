@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crm_core import ids
 from crm_core.contracts.activity import Part
 from crm_core.services.activity.words import Words, several, shortened
 from crm_core.services.events import EVENT_KINDS
@@ -114,6 +115,20 @@ def _request(verb: str) -> Sentence:
     return sentence
 
 
+def _at_record(verb: str) -> Sentence:
+    def sentence(words: Words, event: Event, data: Data) -> list[Part]:
+        kind = {"meeting": "a meeting with", "call": "a call with", "note": "a note on", "mail": "a mail with"}
+        about = verb.format(kind.get(str(data.get("kind")), "an activity with"))
+        text = [Part(": "), _thing(data["text"])] if data.get("text") else []
+        for table in words.schema.tables:
+            key = ids.try_record(table.id, event.subject)
+            if key is not None:
+                return [Part(f"{about} "), words.record(table, key), *text]
+        return [Part(f"{about} a record of a table that is gone"), *text]
+
+    return sentence
+
+
 _SENTENCES: Mapping[str, Sentence] = {
     "access.signed_in": _signed_in,
     "access.sign_in_failed": _failed,
@@ -135,6 +150,12 @@ _SENTENCES: Mapping[str, Sentence] = {
     "plugin.configured": _plugin_configured,
     "import.finished": _import,
     "export.made": _export,
+    "comment.created": _at_record("commented on"),
+    "comment.changed": _at_record("edited a comment on"),
+    "comment.deleted": _at_record("deleted a comment on"),
+    "activity.logged": _at_record("logged {}"),
+    "activity.changed": _at_record("edited {}"),
+    "activity.deleted": _at_record("deleted {}"),
     "request.created": _request("asked for"),
     "request.changed": _request("changed the feature request"),
     "request.status_changed": _request("moved the feature request"),

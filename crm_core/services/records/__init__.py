@@ -39,10 +39,12 @@ class Records:
         settings: Settings,
         graphs: Graphs | None = None,
         stale: Callable[[], None] = lambda: None,
+        witness: Callable[[Work], None] = lambda work: None,
     ) -> None:
-        """`stale` is called after a commit that left computed fields to the background."""
+        """`stale` is called after a commit that left computed fields to the background, `witness` before each commit,
+        with what was done."""
         self._units, self._schemas, self._settings = units, schemas, settings
-        self._graphs, self._stale = graphs or Graphs(), stale
+        self._graphs, self._stale, self._witness = graphs or Graphs(), stale, witness
 
     def apply(self, change: ChangeSet, actor: Actor) -> Applied:
         """Apply a change set whole or not at all.
@@ -102,6 +104,7 @@ class Records:
             if work.schema_changed:
                 computed_fields.settle(work, schema)
             recalculate.follow(work, schema)
+            self._witness(work)
             work.close()
         applied = self._answer(work)
         if change.idempotency_key:

@@ -4,6 +4,30 @@
  */
 
 export interface paths {
+    "/api/activities/{activity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take away what was written down: an own entry, or as an admin any
+         * @description Take away what was written down: an own entry, or as an admin any.
+         */
+        delete: operations["delete_activity"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit what was written down: an own entry, or as an admin any
+         * @description Edit what was written down: an own entry, or as an admin any.
+         */
+        patch: operations["change_activity"];
+        trace?: never;
+    };
     "/api/activity": {
         parameters: {
             query?: never;
@@ -242,6 +266,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a comment away: an own one, or as an admin any
+         * @description Take a comment away: an own one, or as an admin any.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit an own comment
+         * @description Edit an own comment.
+         */
+        patch: operations["change_comment"];
         trace?: never;
     };
     "/api/feature-requests": {
@@ -996,6 +1044,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's own: mentions, replies, tasks given to him; newest first
+         * @description The caller's own: mentions, replies, tasks given to him; newest first.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark own notifications as read or unread; answers the first page of them
+         * @description Mark own notifications as read or unread; answers the first page of them.
+         */
+        post: operations["mark_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugins": {
         parameters: {
             query?: never;
@@ -1468,6 +1556,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/{table}/records/{record}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down a call, a meeting, a note or a mail with a record
+         * @description Write down a call, a meeting, a note or a mail with a record.
+         */
+        post: operations["log_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/records/{record}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the team said about a record, newest first
+         * @description What the team said about a record, newest first.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        /**
+         * Comment on a record; who is named or answered is notified
+         * @description Comment on a record; who is named or answered is notified.
+         */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/{table}/records/{record}/history": {
         parameters: {
             query?: never;
@@ -1480,6 +1612,26 @@ export interface paths {
          * @description What happened to a record, newest first.
          */
         get: operations["read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/records/{record}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mail, calls, notes, meetings, comments, tasks and changes of a record in one line, newest first
+         * @description Mail, calls, notes, meetings, comments, tasks and changes of a record in one line, newest first.
+         */
+        get: operations["read_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1828,6 +1980,22 @@ export interface components {
             conflict: boolean;
             field: string;
         };
+        /** ChangeActivity */
+        ChangeActivity: {
+            /** @example 2026-11-23T09:30:00Z */
+            at?: string | null;
+            body?: string | null;
+            /** @enum {null|string} */
+            kind?: "mail" | "call" | "note" | "meeting" | null;
+            participants?: string[] | null;
+            /** @example First call */
+            subject?: string | null;
+        };
+        /** ChangeComment */
+        ChangeComment: {
+            /** @example Who has the deck? */
+            body: string;
+        };
         /** ChangeMe */
         ChangeMe: {
             /**
@@ -1939,6 +2107,24 @@ export interface components {
         ColorRule: {
             color: string;
             filter: components["schemas"]["Filter"];
+        };
+        /** Comment */
+        Comment: {
+            actor: components["schemas"]["Who"] | null;
+            at: string;
+            body: string;
+            edited_at: string | null;
+            id: string;
+            mentions: {
+                [key: string]: string;
+            };
+            mine: boolean;
+            reply_to: string | null;
+        };
+        /** Comments */
+        Comments: {
+            comments: components["schemas"]["Comment"][];
+            total: number;
         };
         /** Confirm */
         Confirm: {
@@ -2380,6 +2566,19 @@ export interface components {
             record: string;
             shown: string;
         };
+        /** LoggedActivity */
+        LoggedActivity: {
+            at: string;
+            body: string;
+            edited: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "mail" | "call" | "note" | "meeting";
+            logged_by: components["schemas"]["Who"] | null;
+            mine: boolean;
+            participants: components["schemas"]["Participant"][];
+            subject: string;
+        };
         /** MadeInvite */
         MadeInvite: {
             invite: components["schemas"]["Invite"];
@@ -2404,6 +2603,12 @@ export interface components {
             exported_at: string;
             exported_by: string;
             format: string;
+        };
+        /** MarkRead */
+        MarkRead: {
+            ids?: string[] | null;
+            /** @default true */
+            read: boolean;
         };
         /** Matches */
         Matches: {
@@ -2436,6 +2641,21 @@ export interface components {
             /** @constant */
             op: "move_field";
         };
+        /** NewActivity */
+        NewActivity: {
+            /** @example 2026-11-23T09:30:00Z */
+            at?: string | null;
+            /** @default  */
+            body: string;
+            /** @enum {string} */
+            kind: "mail" | "call" | "note" | "meeting";
+            participants?: string[];
+            /**
+             * @default
+             * @example First call
+             */
+            subject: string;
+        };
         /** NewApp */
         NewApp: {
             address: string;
@@ -2443,6 +2663,12 @@ export interface components {
             secret: string;
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket: string;
+        };
+        /** NewComment */
+        NewComment: {
+            /** @example Who has the deck? */
+            body: string;
+            reply_to?: string | null;
         };
         /** NewField */
         NewField: {
@@ -2520,6 +2746,26 @@ export interface components {
             /** @default  */
             section: string;
         };
+        /** Notification */
+        Notification: {
+            actor: components["schemas"]["Who"] | null;
+            at: string;
+            comment: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "mention" | "reply" | "assigned";
+            name: string;
+            read: boolean;
+            record: string;
+            table: string;
+            text: string;
+        };
+        /** Notifications */
+        Notifications: {
+            notifications: components["schemas"]["Notification"][];
+            total: number;
+            unread: number;
+        };
         /** OneAccount */
         OneAccount: {
             user: components["schemas"]["Account"];
@@ -2573,6 +2819,15 @@ export interface components {
             kind: "text" | "person" | "record" | "field" | "value" | "table" | "view" | "thing" | "version";
             table?: string | null;
             text: string;
+        };
+        /** Participant */
+        Participant: {
+            email?: string | null;
+            name: string;
+            record?: string | null;
+            role: string;
+            table?: string | null;
+            user?: string | null;
         };
         /** Passkey */
         Passkey: {
@@ -2748,6 +3003,19 @@ export interface components {
             table: string;
             updated_at: string;
             updated_by: string | null;
+            version: number;
+        };
+        /** RecordChange */
+        RecordChange: {
+            after: {
+                [key: string]: unknown;
+            } | null;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            kind: string;
+            reason: string;
+            source: string;
             version: number;
         };
         /** RecordDifference */
@@ -3084,6 +3352,34 @@ export interface components {
             name: string;
             /** @example Europe/Berlin */
             time_zone: string;
+        };
+        /** Timeline */
+        Timeline: {
+            items: components["schemas"]["TimelineItem"][];
+            names: {
+                [key: string]: string;
+            };
+            next: string | null;
+        };
+        /** TimelineItem */
+        TimelineItem: {
+            activity?: components["schemas"]["LoggedActivity"] | null;
+            actor: components["schemas"]["Who"] | null;
+            at: string;
+            change?: components["schemas"]["RecordChange"] | null;
+            comment?: components["schemas"]["Comment"] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "mail" | "call" | "note" | "meeting" | "comment" | "task" | "change";
+            task?: components["schemas"]["TimelineTask"] | null;
+        };
+        /** TimelineTask */
+        TimelineTask: {
+            assignee: components["schemas"]["Who"] | null;
+            done: boolean;
+            due: string | null;
+            id: string;
+            title: string;
         };
         /** ToField */
         ToField: {
@@ -3464,6 +3760,74 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    delete_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    change_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeActivity"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedActivity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_activity: {
         parameters: {
             query?: {
@@ -3983,6 +4347,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Applied"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    change_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeComment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5447,6 +5879,71 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mark_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_plugins: {
         parameters: {
             query?: never;
@@ -6411,6 +6908,114 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    log_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewActivity"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedActivity"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comments"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     read_history: {
         parameters: {
             query?: {
@@ -6433,6 +7038,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    read_timeline: {
+        parameters: {
+            query?: {
+                /** @description Kinds, separated by commas; all if empty. */
+                kind?: string;
+                /** @description The `next` of the last page. */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             400: components["responses"]["Problem400"];

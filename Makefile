@@ -12,7 +12,7 @@
 #   make clean    remove what the tools made (never ./data)
 
 .DELETE_ON_ERROR:
-.PHONY: run demo test check bench bench-formulas setup web openapi lock changelog clean format browser help
+.PHONY: run demo test nightly check bench bench-formulas bench-backups setup web openapi lock changelog clean format browser help
 .DEFAULT_GOAL := help
 
 VENV   := .venv
@@ -76,6 +76,10 @@ test: web browser
 	exit $$status
 
 # Every check runs, also after one has failed; the names of the failed ones close the output.
+# The fault tests at length: 200 kills and 200 power cuts instead of 20.
+nightly: web
+	CRM_TEST_KILLS=200 $(BIN)/python -m pytest -q -p no:randomly --timeout 7200 tests/faults $(PYTEST)
+
 check: setup
 	@failed=""; \
 	section() { name=$$1; shift; echo "== $$name"; "$$@" || failed="$$failed $$name"; }; \

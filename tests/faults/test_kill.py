@@ -15,8 +15,10 @@ import pytest
 
 from tests.browser.server import CRM, environment, free_port, run_crm
 
-KILLS = int(os.environ.get("CRM_TEST_KILLS", "50"))
-WRITERS = 4
+KILLS = int(os.environ.get("CRM_TEST_KILLS", "20"))
+"""`make nightly` kills 200 times."""
+
+WRITERS = 8
 READY_SECONDS = 60
 
 

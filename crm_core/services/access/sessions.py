@@ -24,6 +24,10 @@ IDLE = timedelta(days=30)
 LONGEST = timedelta(days=180)
 PROVED_LASTS = timedelta(minutes=10)
 _TOUCH = timedelta(minutes=10)
+_AHEAD = timedelta(days=2)
+"""How far in the future a session may have begun: a clock that is set back a little signs nobody out, but what was
+begun under a clock that was years ahead does not last until then."""
+_SKEW = timedelta(minutes=1)
 _KEEP_ENDED = timedelta(days=90)
 _log = logging.getLogger("crm.access")
 
@@ -62,7 +66,8 @@ class SignedIn:
     @property
     def proved(self) -> bool:
         """Whether the person showed a few minutes ago that it is them."""
-        return self.proved_at > clock.to_text(clock.now() - PROVED_LASTS)
+        now = clock.now()
+        return clock.to_text(now - PROVED_LASTS) < self.proved_at <= clock.to_text(now + _SKEW)
 
 
 class Opened(NamedTuple):
@@ -174,6 +179,7 @@ class Sessions:
                 .where(
                     col(SignIn.secret_hash) == key,
                     col(SignIn.expires_at) > clock.now_text(),
+                    col(SignIn.created_at) < clock.to_text(clock.now() + _AHEAD),
                     col(User.active).is_(True),
                     col(User.deleted_at).is_(None),
                 )

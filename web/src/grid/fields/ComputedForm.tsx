@@ -1,6 +1,6 @@
 /** The settings of a computed field: the formula, or the link and what is taken from the linked records. */
 import { useEffect, useMemo, useState } from 'react'
-import type { CheckRequest, Format } from '../../api/formulas'
+import type { CheckAnswer, CheckRequest, Format } from '../../api/formulas'
 import type { Field as FieldInfo, FieldKind } from '../../api/types'
 import { Notice } from '../../ui/Feedback'
 import { Field } from '../../ui/Field'
@@ -69,12 +69,11 @@ export function ComputedForm(props: ComputedFormProps) {
     if (misfit) set({ format: null })
   }, [misfit])
 
-  // Numbers start out whole; where the first result is not, its decimals are shown rather than rounded away.
-  const broken = !editing && !options.format && good?.result === 'number' && !Number.isInteger(good.preview?.value ?? 0)
+  const usual = !editing && !options.format && good ? startingNumber(good) : undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is found out
   useEffect(() => {
-    if (broken) set({ format: { kind: 'number', precision: 2, thousands: true } })
-  }, [broken])
+    if (usual) set({ format: usual })
+  }, [usual === undefined])
 
   const linkedUp = !through || (link !== undefined && (kind === 'count' || target !== undefined))
   const formulaFits = !written || ((options.formula ?? '').trim() !== '' && !(current && answer?.ok === false))
@@ -168,6 +167,16 @@ export function ComputedForm(props: ComputedFormProps) {
       )}
     </>
   )
+}
+
+/** Numbers start out plain; a broken one keeps its decimals, a large one is easier to read with separators. */
+function startingNumber({ result, preview }: CheckAnswer): Format | undefined {
+  const value = preview?.value
+  if (result !== 'number' || typeof value !== 'number') return undefined
+  const broken = !Number.isInteger(value)
+  return broken || Math.abs(value) >= 10_000
+    ? { kind: 'number', precision: broken ? 2 : 0, thousands: true }
+    : undefined
 }
 
 /** Money summed up is money: a rollup starts out looking like what it takes. */

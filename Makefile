@@ -6,6 +6,7 @@
 #   make check    everything that needs no run: format, lint, types, import contracts, docs
 #   make bench    the benchmarks
 #   make bench-formulas  only that of the formula engine, against its bars
+#   make bench-backups   only the restore drill of 100,000 investors, which must end in under a minute
 #   make setup    only the setting up: .venv with the locked packages and .venv/bin/crm
 #   make openapi  write docs/reference/{openapi.json,permissions.md} and web/src/api/schema.d.ts again from the code
 #   make lock     write requirements/*.txt again from pyproject.toml (UPGRADE=1: to the newest versions)
@@ -75,11 +76,11 @@ test: web browser
 	echo "== pytest"; $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST) || exit 1; \
 	exit $$status
 
-# Every check runs, also after one has failed; the names of the failed ones close the output.
 # The fault tests at length: 200 kills and 200 power cuts instead of 20.
 nightly: web
 	CRM_TEST_KILLS=200 $(BIN)/python -m pytest -q -p no:randomly --timeout 7200 tests/faults $(PYTEST)
 
+# Every check runs, also after one has failed; the names of the failed ones close the output.
 check: setup
 	@failed=""; \
 	section() { name=$$1; shift; echo "== $$name"; "$$@" || failed="$$failed $$name"; }; \
@@ -107,6 +108,9 @@ bench: web
 	  PYTHONPATH="$(HARNESS):." $(BIN)/python -m bench.reading && \
 	  PYTHONPATH=bench $(BIN)/python "$(HARNESS)/run.py" --peers $(PEERS) --sizes $(SIZES) $(ARGS); \
 	else echo "bench: no peer harness in $(HARNESS) (HARNESS=folder names another)"; fi
+
+bench-backups: setup
+	$(BIN)/python -m bench.backups $(ARGS)
 
 bench-formulas: setup
 	$(BIN)/python -m bench.formulas --check $(ARGS)

@@ -48,16 +48,17 @@ def _quiet(step: str, share: float) -> None:
 class Snapshots:
     """Everything about copies of the whole. Where, when and how long they are kept is a plugin's business.
 
-    `forget` drops what services remember of the data that was there before a restore.
+    `forget` drops what services remember of the data that was there before a restore; `wake` has computed fields looked
+    at afterwards.
     """
 
     def __init__(
         self, units: Units, settings: Settings, records: Records, plugins: Plugins, host: Host, config: Config,
-        boot: Boot, forget: Sequence[Callable[[], None]],
+        boot: Boot, forget: Sequence[Callable[[], None]], wake: Callable[[], None],
     ) -> None:  # fmt: skip
         self._units, self._settings, self._records = units, settings, records
         self._plugins, self._host, self._config = plugins, host, config
-        self._forget = forget
+        self._forget, self._wake = forget, wake
         self.attachments = Attachments(config.data_dir)
         self._tools = Tools(config, boot, self.attachments, lambda: host.registry, lambda: settings.team().time_zone)
 
@@ -239,6 +240,7 @@ class Snapshots:
                 restored = restoring.swap(backup.name, actor, safety, (*settings, SECURITY), self._forget)
             finally:
                 restoring.close()
+        self._wake()
         try:
             self._plugins.follow()
         except CrmError as error:  # the restore stands; plugins are looked after every few seconds anyway

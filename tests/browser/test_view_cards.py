@@ -179,7 +179,7 @@ def test_a_press_on_a_day_makes_a_record_and_weeks_and_months_are_paged(calendar
     expect(page.get_by_role("complementary", name="Unnamed investor")).to_be_visible()
     expect(page.locator(f"[data-day='{month}15'] article")).to_have_count(1)
     page.keyboard.press("Escape")
-    heading = page.get_by_role("heading", level=2)
+    heading = page.locator("[data-view-body]").get_by_role("heading", level=2)
     this_month = heading.inner_text()
     page.get_by_role("button", name="Next month").click()
     expect(heading).not_to_have_text(this_month)

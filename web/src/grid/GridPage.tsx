@@ -108,6 +108,9 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   useFindKey()
   return (
     <div className={styles.whole}>
+      <h1 className="visually-hidden">
+        {table.name}: {view.name}
+      </h1>
       {listed && (
         <ViewBar table={table} user={user} workspace={workspace} current={view} tools={tools} onOpen={open.openView} />
       )}

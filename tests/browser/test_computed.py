@@ -255,6 +255,7 @@ def test_an_error_is_explained_part_by_part(grid: Grid) -> None:
 
 
 def test_what_depends_on_a_field_is_drawn_and_deleting_it_warns(grid: Grid) -> None:
+    grid.fresh_row("Depends", "Contact")
     add_number(grid, "Root", {})
     add_formula(grid, "Leaf", "{Root} + 1")
     grid.header_menu("Root", "What depends on this?")
@@ -269,6 +270,15 @@ def test_what_depends_on_a_field_is_drawn_and_deleting_it_warns(grid: Grid) -> N
     asked.get_by_role("button", name="Delete field").click()
     grid.until(lambda: "Root" not in grid.columns(), "still there")
     grid.until(lambda: grid.text("Leaf", 0) == "#ERROR!", f"the cell says {grid.text('Leaf', 0)}")
+    grid.header_menu("Leaf", "Edit field")
+    dialog = grid.page.get_by_role("dialog", name="Edit field")
+    expect(dialog.get_by_text("There is no field called Root.")).to_be_visible()
+    dialog.get_by_role("button", name="Restore Root").click()
+    expect(dialog.get_by_text("There is no field called Root.")).to_be_hidden()
+    expect(dialog.get_by_text("Gives a number.")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    grid.until(lambda: "Root" in grid.columns(), "not back")
+    grid.see("Leaf", 0, "1")
 
 
 def test_filters_and_totals_take_a_result_for_what_it_is(grid: Grid) -> None:

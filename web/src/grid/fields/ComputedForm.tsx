@@ -59,7 +59,8 @@ export function ComputedForm(props: ComputedFormProps) {
         ...(record && !record.startsWith('tmp') ? { record } : {}),
       }
     : undefined
-  const check = useCheck(setting.table.id, request)
+  const over = useMemo(() => living.map(({ id, name, kind }) => `${id} ${name} ${kind}`).join('\n'), [living])
+  const check = useCheck(setting.table.id, request, over)
   const { answer, good, current } = check
 
   // A format that the result no longer fits into is let go of, as the server does.

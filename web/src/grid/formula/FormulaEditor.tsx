@@ -14,6 +14,7 @@ import { ProblemList } from './ProblemList'
 import { type Fix, problemsNow } from './problems'
 import { replaceText } from './typing'
 import type { Check } from './useCheck'
+import { useDeletedFields } from './useDeletedFields'
 
 interface FormulaEditorProps {
   value: string
@@ -57,6 +58,8 @@ export function FormulaEditor({
   )
   const names = useMemo(() => fields.map((field) => field.name), [fields])
 
+  const missing = problems.some(({ error }) => error.kind === 'unknown_field')
+  const { restorable, restore } = useDeletedFields(model, missing)
   const change = ({ start, end, text }: Fix, caret = start + text.length) => {
     if (!input.current) return
     replaceText(input.current, start, end, text)
@@ -88,7 +91,16 @@ export function FormulaEditor({
           describedBy={list}
           {...(placeholder ? { placeholder } : {})}
         />
-        <ProblemList id={list} problems={problems} text={value} fields={names} onFix={change} onShow={show} />
+        <ProblemList
+          id={list}
+          problems={problems}
+          text={value}
+          fields={names}
+          onFix={change}
+          onShow={show}
+          restorable={restorable}
+          onRestore={restore}
+        />
         <Preview model={model} check={check} row={row} onRow={onRow} />
       </div>
       <FunctionPanel functions={functions} around={around} onInsert={insert} />

@@ -1,5 +1,6 @@
 /** What is wrong with the formula, each with the changes that one press makes. */
 import { AlertTriangle, CircleX } from 'lucide-react'
+import type { FieldId } from '../../api/types'
 import { cx } from '../../ui/classes'
 import styles from './Formula.module.css'
 import { type Fix, fixesOf, type Problem } from './problems'
@@ -12,14 +13,18 @@ interface ProblemListProps {
   onFix: (fix: Fix) => void
   /** Puts the caret where the problem is. */
   onShow: (at: readonly [number, number]) => void
+  /** Deleted fields by name, which could come back. */
+  restorable: ReadonlyMap<string, FieldId>
+  onRestore: (field: FieldId) => void
 }
 
-export function ProblemList({ id, problems, text, fields, onFix, onShow }: ProblemListProps) {
+export function ProblemList({ id, problems, text, fields, onFix, onShow, restorable, onRestore }: ProblemListProps) {
   return (
     <ul id={id} className={styles.problems} aria-live="polite">
       {problems.map((problem) => {
         const { error, warning, at } = problem
         const fixes = fixesOf(problem, text, fields)
+        const deleted = error.kind === 'unknown_field' ? restorable.get(error.actual) : undefined
         return (
           <li
             key={`${error.kind} ${error.span} ${error.message}`}
@@ -30,6 +35,14 @@ export function ProblemList({ id, problems, text, fields, onFix, onShow }: Probl
               <button type="button" className={styles.problemText} onClick={() => at && onShow(at)}>
                 {said(error.message, fixes)}
               </button>
+              {deleted !== undefined && (
+                <span className={styles.fixes}>
+                  It was deleted.{' '}
+                  <button type="button" className={styles.fix} onClick={() => onRestore(deleted)}>
+                    Restore {error.actual}
+                  </button>
+                </span>
+              )}
               {fixes.length > 0 && (
                 <span className={styles.fixes}>
                   {lead(error.message, fixes)}

@@ -21,9 +21,10 @@ export interface Check {
 
 const NOTHING = { answer: undefined, good: undefined, formula: '', key: '', failed: undefined }
 
-export function useCheck(table: TableId, request: CheckRequest | undefined): Check {
+/** `over` stands for the fields there are: when they change, the formula is checked anew. */
+export function useCheck(table: TableId, request: CheckRequest | undefined, over: string): Check {
   const [held, setHeld] = useState<Omit<Check, 'current'> & { key: string }>(NOTHING)
-  const key = request ? JSON.stringify([table, request]) : ''
+  const key = request ? JSON.stringify([table, request, over]) : ''
   const first = useRef(true)
 
   useEffect(() => {

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,23 @@ def write(url: str, headers: dict[str, str], record: str, start: int, acknowledg
             acknowledged[0] = value
 
 
-@pytest.mark.timeout(1200)
-def test_no_acknowledged_edit_is_lost(tmp_path: Path) -> None:
-    server = Crashing(tmp_path)
-    server.start()
+def wait_for_progress(acknowledged: list[list[int]]) -> None:
+    """Return when another edit was acknowledged; a busy machine may need its time for the first."""
+    before, deadline = sum(last[0] for last in acknowledged), time.monotonic() + READY_SECONDS
+    while sum(last[0] for last in acknowledged) == before and time.monotonic() < deadline:
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Crashing]:
+    crashing = Crashing(tmp_path)
+    crashing.start()
+    yield crashing
+    crashing.kill()
+
+
+@pytest.mark.timeout(3600)
+def test_no_acknowledged_edit_is_lost(server: Crashing) -> None:
     chance = random.Random()
     op = {"op": "create", "table": "investors", "records": [{"cells": {"name": str(n)}} for n in range(WRITERS)]}
     with httpx.Client(base_url=server.url, headers=server.headers) as client:
@@ -93,11 +107,13 @@ def test_no_acknowledged_edit_is_lost(tmp_path: Path) -> None:
         ]
         for thread in threads:
             thread.start()
-        time.sleep(chance.uniform(0.01, 0.4))
+        if number % 5:  # else also before anything was acknowledged
+            wait_for_progress(acknowledged)
+        time.sleep(chance.uniform(0, 0.3))
         server.kill()
         for thread in threads:
             thread.join()
-        database = sqlite3.connect(tmp_path / "crm.sqlite3")
+        database = sqlite3.connect(server.folder / "crm.sqlite3")
         found = [row[0] or 0 for row in database.execute("SELECT score FROM fundraising_investors ORDER BY id")]
         rows = database.execute("SELECT count(*), count(DISTINCT version), max(version) FROM changes").fetchone()
         version = database.execute("SELECT version FROM fundraising_state").fetchone()[0]
@@ -109,5 +125,4 @@ def test_no_acknowledged_edit_is_lost(tmp_path: Path) -> None:
             last[0] = int(value)
         assert rows[1:] == (version, version)
         server.start()
-    assert sum(last[0] for last in acknowledged) > KILLS
-    server.kill()
+    assert sum(last[0] for last in acknowledged) >= KILLS * 4 // 5

@@ -151,6 +151,8 @@ def _no_server(config: Config) -> Iterator[None]:
                 f"A server runs on the data folder {config.data_dir}.",
                 "Stop it first, or restore on its page Settings, Backups.",
             ) from None
+        os.ftruncate(held, 0)
+        os.write(held, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(held)

@@ -22,6 +22,7 @@ CALLERS = {
     "member": "member",
     "admin_reader": "admin's token: read",
     "admin_writer": "admin's token: write",
+    "admin_metrics": "admin's token: metrics",
     "admin": "admin",
 }
 """The callers by the names the tests have for them, as the page calls them."""
@@ -31,7 +32,7 @@ _TOP = """# Who may call what
 
 Generated from the routes (`make openapi`); the tests call every route as every caller and compare.
 ✓: the door opens. Else the code of the refusal, 401 for `not_signed_in` and 403 for the others.
-*Member* and *admin* are signed in in a browser; tokens act for a person, with one of two scopes.
+*Member* and *admin* are signed in in a browser; tokens act for a person, with one of three scopes.
 
 **Fresh proof**: the session must have shown a password or passkey in the last 10 minutes (`proof_needed` otherwise).
 Making or inviting an *admin* takes one too.
@@ -74,7 +75,8 @@ def cells_of(handler: HTTPRouteHandler, method: str) -> Mapping[str, str]:
         return cells
     cells["nobody"] = "not_signed_in"
     if level == "metrics":
-        return dict.fromkeys(CALLERS, "metrics_only") | {"nobody": "not_signed_in"}
+        return dict.fromkeys(CALLERS, "metrics_only") | {"nobody": "not_signed_in", "admin_metrics": MAY}
+    cells["admin_metrics"] = "metrics_only"
     tokens = ("reader", "writer", "admin_reader", "admin_writer")
     if level == "own":
         return cells | dict.fromkeys(tokens, "needs_session")

@@ -104,7 +104,7 @@ def greeting(crm: Crm, port: int) -> Iterator[str]:
                 " set CRM_PUBLIC_URL to the https address, or use: crm admin create"
             )
             return
-        yield f"There is no account yet. Make the first one here: {url}/setup?token={crm.access.setup.fresh_secret()}"
+        yield f"There is no account yet. Make the first one here: {url}/setup#token={crm.access.setup.fresh_secret()}"
 
 
 def is_loopback(host: str) -> bool:

@@ -40,7 +40,7 @@ def create_invite(
     _guard_admins(data.role, signed_in)
     made = crm.access.invites.create(actor, data.email, data.role)
     base = crm.config.public_url or str(request.base_url).rstrip("/")
-    return shapes.MadeInvite(_invite(made.invite), f"{base}/invite?token={made.secret}")
+    return shapes.MadeInvite(_invite(made.invite), f"{base}/invite#token={made.secret}")
 
 
 @delete("/api/admin/invites/{invite_id:str}", opt=ADMIN, tags=TAGS, sync_to_thread=True)

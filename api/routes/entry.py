@@ -113,6 +113,9 @@ def accept_invite(
 
 
 def _welcome(request: AnyRequest, crm: Crm, opened: Opened) -> Response[shapes.Session]:
+    """The new session takes the place of the one that this browser had, if it had one."""
+    if isinstance(request.auth, SignedIn):
+        crm.access.sessions.end(request.auth.person.acting(), request.auth.public_id)
     return Response(_session(crm, opened.session), cookies=[session_cookie(request, opened)])
 
 

@@ -19,7 +19,7 @@ from crm_core.models import User
 from crm_core.services.access import Client, Opened
 from crm_core.services.users import Person
 
-Who = Literal["nobody", "reader", "writer", "member", "admin_reader", "admin_writer", "admin"]
+Who = Literal["nobody", "reader", "writer", "member", "admin_reader", "admin_writer", "admin_metrics", "admin"]
 """In the order of the columns in docs/reference/permissions.md."""
 PASSWORD = "quiet otters cross rivers"
 HERE = Client("192.0.2.1", "a test")
@@ -51,8 +51,8 @@ class Site:
         """The headers that a caller sends."""
         if who == "nobody":
             return {}
-        if who.endswith(("reader", "writer")):
-            scope = "read" if who.endswith("reader") else "write"
+        if who.endswith(("reader", "writer", "metrics")):
+            scope = {"reader": "read", "writer": "write", "metrics": "metrics"}[who.rpartition("_")[2]]
             if who not in self._tokens:
                 self._tokens[who] = self.crm.access.tokens.create(self.person(who).acting(), scope, scope).secret
             return {"Authorization": f"Bearer {self._tokens[who]}"}

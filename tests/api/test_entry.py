@@ -106,7 +106,7 @@ def test_inviting_somebody_who_accepts(site: Site) -> None:
     made = site.call("admin", "POST", "/api/admin/invites", json={"email": "new@example.org", "role": "member"})
     assert made.status_code == 201
     link = made.json()["link"]
-    assert link.startswith("http://testserver.local/invite?token=")
+    assert link.startswith("http://testserver.local/invite#token=")
     token = link.partition("token=")[2]
     assert token not in site.call("admin", "GET", "/api/admin/invites").text
     looked = site.call("nobody", "POST", "/api/invites/look", json={"token": token})

@@ -195,3 +195,10 @@ def test_what_belongs_to_others_is_not_found(site: Site) -> None:
     for method, path, body in others:
         answer = site.call("admin", method, path, **({} if body is None else {"json": body}))
         assert (answer.status_code, code_of(answer)[:8]) == (404, "unknown_"), (path, answer.text)
+
+
+def test_signing_in_again_ends_the_session_that_this_browser_had(site: Site) -> None:
+    before = site.credentials("admin")
+    answer = site.call("nobody", "POST", "/api/session", json=ADA, headers={"Cookie": before["Cookie"]})
+    assert answer.json()["user"]["email"] == "ada@example.org"
+    assert site.call("nobody", "GET", "/api/session", headers=before).json()["user"] is None

@@ -22,7 +22,7 @@ from crm_core.host import Host
 from crm_core.services.records import MAX_MISSED
 from tests.browser.server import ADMIN, CRM, Server, environment, run_crm, serving
 
-LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/setup\?token=(\S+)")
+LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/setup#token=(\S+)")
 
 
 @pytest.fixture(scope="module")

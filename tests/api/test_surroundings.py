@@ -70,7 +70,7 @@ def test_a_public_https_address_makes_cookies_secure_and_links_right(tmp_path: P
             "Origin": "https://crm.example.org",
         }
         made = client.post("/api/admin/invites", json={"email": "x@example.org", "role": "member"}, headers=headers)
-        assert made.json()["link"].startswith("https://crm.example.org/invite?token=")
+        assert made.json()["link"].startswith("https://crm.example.org/invite#token=")
 
 
 def test_only_named_origins_may_call_from_elsewhere(tmp_path: Path) -> None:
@@ -98,14 +98,14 @@ def test_without_cors_no_origin_is_allowed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said", "not_said"),
     [
-        ({}, ["http://127.0.0.1:8000", "/setup?token="], ["Warning"]),
-        ({"host": "0.0.0.0"}, ["Warning", "without TLS", "/setup?token="], []),
-        ({"host": "0.0.0.0", "trusted_proxies": ("10.0.0.1",)}, ["/setup?token="], ["Warning"]),
-        ({"env": "production", "host": "0.0.0.0"}, ["Warning", "crm admin create"], ["/setup?token="]),
-        ({"env": "production"}, ["/setup?token="], []),
+        ({}, ["http://127.0.0.1:8000", "/setup#token="], ["Warning"]),
+        ({"host": "0.0.0.0"}, ["Warning", "without TLS", "/setup#token="], []),
+        ({"host": "0.0.0.0", "trusted_proxies": ("10.0.0.1",)}, ["/setup#token="], ["Warning"]),
+        ({"env": "production", "host": "0.0.0.0"}, ["Warning", "crm admin create"], ["/setup#token="]),
+        ({"env": "production"}, ["/setup#token="], []),
         (
             {"env": "production", "host": "0.0.0.0", "public_url": "https://crm.example.org"},
-            ["https://crm.example.org/setup?token="],
+            ["https://crm.example.org/setup#token="],
             [],
         ),
     ],

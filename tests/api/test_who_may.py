@@ -14,7 +14,7 @@ from tests.api.conftest import Site, Who, code_of
 from tests.house.source import ROOT
 
 CALLERS: tuple[Who, ...] = get_args(Who)
-REFUSALS = {"not_signed_in", "needs_session", "admins_only", "read_only_token"}
+REFUSALS = {"not_signed_in", "needs_session", "admins_only", "read_only_token", "metrics_only"}
 
 PAGE = ROOT / "docs/reference/permissions.md"
 GONE = {"{table}": "investors", "{version}": "999999"}

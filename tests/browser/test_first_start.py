@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def test_the_printed_link_makes_the_first_account_and_works_once(server: Server, new_page: NewPage) -> None:
     printed = server.log.read_text("utf-8")
-    link = re.search(r"http://\S+(/setup\?token=\S+)", printed)
+    link = re.search(r"http://\S+(/setup#token=\S+)", printed)
     assert link, printed
     page = new_page(sign_in=False, path=link[1])
     page.get_by_label("Your name").fill(ADMIN.name)

@@ -1,7 +1,7 @@
 /** Takes up an invitation: a name and a password make the account. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useLocation, useSearch } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { api, explain } from '../../api/client'
 import { enterSession, useSession } from '../../api/queries'
 import type { Role, Session } from '../../api/types'
@@ -14,6 +14,7 @@ import styles from './AccountCard.module.css'
 import { PasswordField } from './PasswordField'
 import { MIN_PASSWORD } from './passwordStrength'
 import { useAccountForm } from './useAccountForm'
+import { useLinkToken } from './useLinkToken'
 
 interface InviteLook {
   email: string
@@ -21,7 +22,7 @@ interface InviteLook {
 }
 
 export function InvitePage() {
-  const token = new URLSearchParams(useSearch()).get('token') ?? ''
+  const token = useLinkToken()
   const { data: session } = useSession()
   const look = useQuery({
     queryKey: ['invite', token],

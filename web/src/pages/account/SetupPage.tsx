@@ -1,6 +1,6 @@
 /** Makes the first admin, by the one-time link the server printed. */
 import { useState } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
 import { api } from '../../api/client'
 import { enterSession } from '../../api/queries'
 import type { Session } from '../../api/types'
@@ -13,9 +13,10 @@ import styles from './AccountCard.module.css'
 import { PasswordField } from './PasswordField'
 import { MIN_PASSWORD } from './passwordStrength'
 import { useAccountForm } from './useAccountForm'
+import { useLinkToken } from './useLinkToken'
 
 export function SetupPage() {
-  const token = new URLSearchParams(useSearch()).get('token')
+  const token = useLinkToken()
   const [, navigate] = useLocation()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
@@ -65,7 +66,7 @@ export function SetupNeededPage() {
     >
       <div className={styles.form}>
         <p>
-          Look for a line with <code>/setup?token=…</code> in the window or the log where the server runs.
+          Look for a line with <code>/setup#token=…</code> in the window or the log where the server runs.
         </p>
         <p>
           Or make the account on that machine: <code>crm admin create --email you@fund.com --name "Your Name"</code>

@@ -1,5 +1,7 @@
 """Equality and order of two values, also of different kinds."""
 
+from collections.abc import Callable
+
 from plugins.formulas.dates.moments import Moment, read_moment
 from plugins.formulas.values import Value, decimal_number, to_text
 
@@ -73,3 +75,14 @@ def _instant(value: Value) -> float | None:
         moment = read_moment(value)
         return None if moment is None else float(moment.ms)
     return float(value)
+
+
+COMPARE: dict[str, Callable[[Value, Value], bool]] = {
+    "=": equal,
+    "!=": lambda a, b: not equal(a, b),
+    "<": less,
+    ">": lambda a, b: less(b, a),
+    "<=": at_most,
+    ">=": lambda a, b: at_most(b, a),
+}
+"""The operators that compare."""

@@ -39,3 +39,14 @@ def error_of(problem: RunError) -> FormulaError:
     return FormulaError(
         problem.kind, problem.message, problem.span, function=problem.function, shown=problem.shown
     )  # fmt: skip
+
+
+def divided(left: float, right: float, span: tuple[int, int], name: str) -> float:
+    """A quotient, or the error of dividing by zero."""
+    if right == 0.0:
+        if left == 0.0:
+            raise RunError("not_a_number", f"0 is divided by {name}, which is 0 or empty.", "NaN", span)
+        shown = "Infinity" if left > 0 else "-Infinity"
+        message = "A number is divided by 0." if name == "0" else f"Division by {name}, which is 0 or empty."
+        raise RunError("divide_by_zero", message, shown, span)
+    return left / right

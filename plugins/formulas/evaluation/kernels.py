@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from crm_core.contracts import Parameter
+from plugins.formulas.comparing import COMPARE
 from plugins.formulas.evaluation.applying import apply
 from plugins.formulas.evaluation.choosing import choice, fallback, logic
 from plugins.formulas.evaluation.columns import (
@@ -21,7 +22,8 @@ from plugins.formulas.evaluation.columns import (
     merged,
 )  # fmt: skip
 from plugins.formulas.evaluation.listing import arguments, numeric, texts
-from plugins.formulas.evaluation.rows import COMPARE, divided, row
+from plugins.formulas.evaluation.rows import row
+from plugins.formulas.faults import divided
 from plugins.formulas.language.tree import Span
 from plugins.formulas.language.typed import (
     Apply,

@@ -8,8 +8,9 @@ from math import inf
 from typing import Any
 
 from crm_core.contracts import Kind
-from plugins.formulas.comparing import at_most, equal, less
+from plugins.formulas.comparing import COMPARE, equal
 from plugins.formulas.evaluation.coercion import coercion, outside
+from plugins.formulas.faults import divided
 from plugins.formulas.language.tree import Span
 from plugins.formulas.language.typed import (
     Apply,
@@ -117,17 +118,6 @@ def number(node: Typed) -> Row:
     return coerced
 
 
-def divided(left: float, right: float, span: Span, name: str) -> float:
-    """A quotient, or the error of dividing by zero."""
-    if right == 0.0:
-        if left == 0.0:
-            raise RunError("not_a_number", f"0 is divided by {name}, which is 0 or empty.", "NaN", span)
-        shown = "Infinity" if left > 0 else "-Infinity"
-        message = "A number is divided by 0." if name == "0" else f"Division by {name}, which is 0 or empty."
-        raise RunError("divide_by_zero", message, shown, span)
-    return left / right
-
-
 def _arithmetic(node: Arithmetic) -> Row:
     operands = [number(operand) for operand in node.operands]
     first, span = operands[0], node.span
@@ -189,16 +179,6 @@ def _join(operands: tuple[Typed, ...], span: Span) -> Row:
         return joined
 
     return join
-
-
-COMPARE: dict[str, Callable[[Value, Value], bool]] = {
-    "=": equal,
-    "!=": lambda a, b: not equal(a, b),
-    "<": less,
-    ">": lambda a, b: less(b, a),
-    "<=": at_most,
-    ">=": lambda a, b: at_most(b, a),
-}
 
 
 def _comparison(node: Comparison) -> Row:

@@ -213,3 +213,19 @@ def test_what_the_crm_does_itself_has_no_person(site: Site) -> None:
     site.crm.records.apply(ChangeSet([Create("funds", [CreateRecord({"name": "Own Fund"})])]), SYSTEM)
     item = feed(site, by="system", kind="records", limit=1)["items"][0]
     assert (item["actor"], sentence(item)) == (None, "The CRM added the fund Own Fund")
+
+
+def test_every_kind_of_event_has_a_sentence_of_its_own(site: Site) -> None:
+    """One event of each kind, with hardly any data: each is told in plain words, none raises."""
+    from crm_core.services import events
+    from crm_core.services.events import EVENT_KINDS
+
+    kinds = [kind for kind in EVENT_KINDS if kind != "records.changed"]
+    with site.crm.units.write() as session:
+        for kind in kinds:
+            events.record(session.connection(), kind, site.admin.acting(), subject=site.member.public_id)
+    told = {item["kind"]: sentence(item) for item in feed(site, kind=",".join(kinds), limit=200)["items"]}
+    assert set(told) == set(kinds)
+    plain = [text for kind, text in told.items() if EVENT_KINDS[kind].rstrip(".")[1:] in text]
+    assert plain == [], "give these a sentence in crm_core/services/activity/sentences.py"
+    assert told["access.sign_in_failed"] == "Ada Admin refused a sign-in as Bob Member"

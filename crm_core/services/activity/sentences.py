@@ -39,8 +39,30 @@ def _from(data: Data) -> list[Part]:
 
 
 def _failed(words: Words, event: Event, data: Data) -> list[Part]:
-    who = [Part(" as "), _thing(event.subject)] if event.subject else []
+    who = [Part(" as "), words.person(event.subject)] if event.subject else [Part(" as somebody unknown")]
     return [Part("refused a sign-in"), *who, *_from(data)]
+
+
+def _factor(words: Words, event: Event, data: Data) -> list[Part]:
+    if data.get("what") == "reset":
+        return [Part("took away all second factors of "), words.person(event.subject)]
+    name = [Part(" "), _thing(data["name"])] if data.get("name") else []
+    factor = {"app": "an authenticator app", "passkey": "a passkey", "recovery_codes": "recovery codes"}
+    return [Part(f"{data.get('what', 'changed')} {factor.get(str(data.get('factor')), 'a second factor')}"), *name]
+
+
+def _factor_failed(words: Words, event: Event, data: Data) -> list[Part]:
+    return [Part("refused a second factor of "), words.person(event.subject), *_from(data)]
+
+
+def _backup(verb: str) -> Sentence:
+    def sentence(words: Words, event: Event, data: Data) -> list[Part]:
+        size = f", {int(data['size']) / 2**20:.1f} MB" if data.get("size") else ""
+        problem = f": {shortened(str(data['problem']))}" if data.get("problem") else ""
+        name = [_thing(event.subject)] if event.subject else [Part("the nightly one")]
+        return [Part(f"{verb} "), *name, *([Part(size + problem)] if size + problem else [])]
+
+    return sentence
 
 
 def _signed_out(words: Words, event: Event, data: Data) -> list[Part]:
@@ -138,6 +160,20 @@ _SENTENCES: Mapping[str, Sentence] = {
         Part("changed the password of "),
         words.person(event.subject),
     ],
+    "access.second_factor_changed": _factor,
+    "access.second_factor_failed": _factor_failed,
+    "access.confirmed": lambda words, event, data: [Part("confirmed once more who it is"), *_from(data)],
+    "access.policy_changed": lambda words, event, data: [Part("changed the security policy")],
+    "backup.created": _backup("made the backup"),
+    "backup.verified": _backup("proved the backup"),
+    "backup.failed": _backup("failed with the backup"),
+    "backup.deleted": _backup("took away the backup"),
+    "backup.downloaded": _backup("downloaded the backup"),
+    "backup.restored": _backup("put back the backup"),
+    "backup.policy_changed": lambda words, event, data: [Part("changed the backup policy")],
+    "invite.revoked": lambda words, event, data: [Part("took an invitation back")],
+    "token.revoked": lambda words, event, data: [Part("revoked an API token")],
+    "plugin.data_removed": lambda words, event, data: [Part("removed the data of the plugin "), _thing(event.subject)],
     "user.created": lambda words, event, data: [
         Part("made the account of "),
         words.person(event.subject),

@@ -35,6 +35,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     manifest: Manifest | None = None
     proof: Proof | None = None
 
+    @property
+    def made(self) -> str:
+        """When it was made, by its manifest; where that is damaged, by its name."""
+        if self.manifest is not None:
+            return self.manifest.created_at
+        day, time = self.id[:8], self.id[9:15]
+        return f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}.000Z"
+
 
 class Shelf:
     """The folder that the policy names, and the data folder's own, where backups may lie from before."""
@@ -50,7 +58,8 @@ class Shelf:
     def entries(self) -> list[Entry]:
         """Every backup, the newest first."""
         found = {name: path for path in self._manifests() if (name := _name_of(path))}
-        return [self._entry(name, found[name]) for name in sorted(found, reverse=True)]
+        entries = [self._entry(name, place) for name, place in found.items()]
+        return sorted(entries, key=lambda entry: (entry.made, entry.id), reverse=True)
 
     def entry(self, name: str) -> Entry:
         """One backup; NotFound (`unknown_backup`)."""

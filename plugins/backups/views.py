@@ -32,10 +32,8 @@ def view(entry: Entry) -> BackupView:
     """One backup; of one whose manifest is damaged only what can be known without it."""
     manifest = entry.manifest
     if manifest is None:
-        stamp = entry.id
-        made = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}T{stamp[9:11]}:{stamp[11:13]}:{stamp[13:15]}.000Z"
         return BackupView(
-            id=entry.id, state=entry.state, problem=entry.problem, size=entry.size, created_at=made, created_by="",
+            id=entry.id, state=entry.state, problem=entry.problem, size=entry.size, created_at=entry.made, created_by="",
             reason="", app="", version=0, sha256="", revisions={}, records={}, tables=0, rows=0, history_entries=0,
             files=0, proof=None,
         )  # fmt: skip

@@ -41,8 +41,8 @@ class RowColor(msgspec.Struct, omit_defaults=True):
 class ViewConfig(msgspec.Struct):
     """What a view remembers; fields by public id, widths and row height in pixels.
 
-    `totals` are the footer's aggregates. `stack` (kanban), `date`, `end`, `scale` (calendar), `cover` and `cover_fit`
-    (cards) belong to their kinds of view; a kind ignores what is not its own.
+    `totals` are the footer's aggregates. `stack` and `hide_empty` (kanban), `date` and `scale` (calendar) belong to their
+    kinds of view; a kind ignores what is not its own.
     """
 
     filter: Filter | None = None
@@ -58,10 +58,7 @@ class ViewConfig(msgspec.Struct):
     stack: str | None = None
     hide_empty: bool = False
     date: str | None = None
-    end: str | None = None
     scale: str = "month"
-    cover: str | None = None
-    cover_fit: bool = False
 
 
 class View(msgspec.Struct):
@@ -86,14 +83,25 @@ class View(msgspec.Struct):
 
 
 class TableView(msgspec.Struct):
+    """A table; one that is not `builtin` was made by the team, who may delete it."""
+
     id: str
     key: str
     name: str
     name_one: str
+    builtin: bool
     position: float
     primary_field: str
     fields: list[FieldView]
     views: list[View]
+
+
+class DeletedTable(msgspec.Struct):
+    """A table in the trash; `restore_table` brings it back with its records."""
+
+    id: str
+    name: str
+    deleted_at: str
 
 
 class Catalogue(msgspec.Struct):
@@ -102,3 +110,4 @@ class Catalogue(msgspec.Struct):
     version: int
     schema_version: int
     tables: list[TableView]
+    deleted: list[DeletedTable]

@@ -57,6 +57,44 @@ class Move(_Op, tag="move"):
     before: str | None = None
 
 
+class NewTable(msgspec.Struct, forbid_unknown_fields=True):
+    """A table of the team's own; `name_one` is what one record is called, by default the name without its plural."""
+
+    name: str
+    name_one: str = ""
+
+
+class CreateTable(_Op, tag="create_table"):
+    """A new table with a Name, Notes and one grid view, behind the others."""
+
+    table: NewTable
+
+
+class TableSet(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What of a table changes; `position` orders the tables among each other."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    name_one: str | msgspec.UnsetType = msgspec.UNSET
+    position: float | msgspec.UnsetType = msgspec.UNSET
+
+
+class UpdateTable(_Op, tag="update_table"):
+    table: str
+    set: TableSet
+
+
+class ArchiveTable(_Op, tag="archive_table"):
+    """Put a table of the team's own away, with all records, and the fields of other tables that link to it."""
+
+    table: str
+
+
+class RestoreTable(_Op, tag="restore_table"):
+    """Bring a table back, with the links that went with it; `table` is its id."""
+
+    table: str
+
+
 class NewField(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     kind: str
@@ -138,7 +176,8 @@ class RestoreView(_Op, tag="restore_view"):
 RecordOp = Create | Update | Delete | Restore | Move
 FieldOp = CreateField | UpdateField | MoveField | ArchiveField | RestoreField
 ViewOp = CreateView | UpdateView | DeleteView | RestoreView
-Op = RecordOp | FieldOp | ViewOp
+TableOp = CreateTable | UpdateTable | ArchiveTable | RestoreTable
+Op = RecordOp | FieldOp | ViewOp | TableOp
 
 
 class InsertStored(msgspec.Struct):

@@ -16,7 +16,7 @@ from crm_core.contracts import PLUGIN_API, PluginInfo
 GROUP = "venture_crm"
 BUNDLED = "venture-crm"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"core"}
+_RESERVED = {"core", "t"}  # "t": the tables of the team begin so
 _KINDS: dict[str, type | UnionType] = {
     "title": str,
     "summary": str,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from crm_core import ids
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.catalogue import Catalogue, FieldView, TableView, View
+from crm_core.contracts.catalogue import Catalogue, DeletedTable, FieldView, TableView, View
 from crm_core.errors import Invalid, NotFound
 from crm_core.kinds import FieldDef
 from crm_core.models.tables import VIEW_STARS, VIEWS
@@ -42,7 +42,8 @@ class Tables:
         for row in rows:
             views.setdefault(row.table_id, []).append(describe_view(row))
         tables = [_table(describe, table, views.get(table.id, [])) for table in schema.tables]
-        return Catalogue(now.version, now.schema_version, tables)
+        deleted = [DeletedTable(table.public_id, table.name, table.deleted_at or "") for table in schema.deleted]
+        return Catalogue(now.version, now.schema_version, tables, deleted)
 
     def fields(self, table: str, *, archived: bool = False) -> list[FieldView]:
         """A table's fields in order; the archived ones instead when asked. NotFound (`unknown_table`)."""
@@ -89,6 +90,7 @@ def _table(describe: Describe, table: TableDef, views: list[View]) -> TableView:
         key=table.key,
         name=table.name,
         name_one=table.name_one,
+        builtin=table.builtin,
         position=table.position,
         primary_field=table.primary.public_id,
         fields=describe(table.fields),

@@ -30,6 +30,9 @@ COMPUTED_COLUMNS = {
 TEAM_PREFIX = "f_"
 """Columns of fields added by the team start like this; Alembic leaves them alone."""
 
+TEAM_TABLES = "t_"
+"""Database tables of tables added by the team start like this; they are in no model, so Alembic leaves them alone."""
+
 
 @dataclass(frozen=True)
 class TableDef:
@@ -43,10 +46,16 @@ class TableDef:
     position: float
     fields: tuple[FieldDef, ...]
     archived: tuple[FieldDef, ...] = ()
+    deleted_at: str | None = None
 
     @cached_property
     def public_id(self) -> str:
         return ids.encode("tbl", self.id)
+
+    @property
+    def builtin(self) -> bool:
+        """Whether the table comes with the program, so that code may know it."""
+        return not self.physical.startswith(TEAM_TABLES)
 
     @cached_property
     def by_id(self) -> Mapping[int, FieldDef]:
@@ -130,10 +139,11 @@ class TableDef:
 
 @dataclass(frozen=True)
 class Schema:
-    """All grid tables at one `version` of the schema."""
+    """All grid tables at one `version` of the schema; the `deleted` ones can be brought back and nothing else."""
 
     version: int
     tables: tuple[TableDef, ...]
+    deleted: tuple[TableDef, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[int, TableDef]:
@@ -196,15 +206,15 @@ def load(connection: Connection, version: int) -> Schema:
         fields.setdefault(field.table_id, []).append(resolved(field, found) if field.kind.computed else field)
     tables = []
     for row in connection.exec_driver_sql(
-        "SELECT id, key, name, name_one, physical, position FROM grid_tables"
-        " WHERE deleted_at IS NULL ORDER BY position, id"
+        "SELECT id, key, name, name_one, physical, position, deleted_at FROM grid_tables ORDER BY position, id"
     ):
         own = fields.get(row[0], [])
         live = tuple(field for field in own if field.archived_at is None)
         archived = tuple(field for field in own if field.archived_at is not None)
-        id, key, name, name_one, physical, position = row
-        tables.append(TableDef(id, key, name, name_one, physical, position, live, archived))
-    return Schema(version, tuple(tables))
+        id, key, name, name_one, physical, position, deleted_at = row
+        tables.append(TableDef(id, key, name, name_one, physical, position, live, archived, deleted_at))
+    there = tuple(table for table in tables if table.deleted_at is None)
+    return Schema(version, there, tuple(table for table in tables if table.deleted_at is not None))
 
 
 class SchemaCache:
@@ -243,6 +253,7 @@ __all__ = [
     "COMPUTED_COLUMNS",
     "ROW_COLUMNS",
     "TEAM_PREFIX",
+    "TEAM_TABLES",
     "FieldDef",
     "Schema",
     "SchemaCache",

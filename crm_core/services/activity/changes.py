@@ -62,10 +62,12 @@ def tell(
     pieces: list[list[Part]] = []
     cells: Cells = []
     for entity, table_id, op, number in counts:
-        table = words.schema.by_id.get(table_id)
-        if table is None:
-            continue
         mine = [row for row in rows if (row.entity, row.table_id, row.op) == (entity, table_id, op)]
+        if entity == "table":
+            pieces += [_table(words, row) for row in mine]
+        table = words.schema.by_id.get(table_id)
+        if table is None or entity == "table":
+            continue
         if entity == "record":
             pieces.append(_records(words, table, op, number, mine, cells))
         elif mine:
@@ -159,6 +161,21 @@ def _values(words: Words, table: TableDef, row: Row, key: str) -> tuple[Part | N
     if field is None:
         return None, None
     return words.value(field, (row.before or {}).get(key)), words.value(field, (row.after or {}).get(key))
+
+
+def _table(words: Words, row: Row) -> list[Part]:
+    before, after = row.before or {}, row.after or {}
+    there = words.schema.by_id.get(row.key)
+    known = there or next((one for one in words.schema.deleted if one.id == row.key), None)
+    text = str(after.get("name") or (known.name if known else "a table"))
+    name = Part(text, "table", table=there.key) if there else Part(text, "thing")
+    if row.op == "create":
+        return [Part("made the table "), name]
+    if "deleted_at" in after:
+        return [Part("deleted the table " if after["deleted_at"] else "brought back the table "), name]
+    if "name" in after:
+        return [Part("renamed the table "), Part(str(before["name"]), "thing"), Part(" to "), name]
+    return [Part("moved the table " if "position" in after else "changed the table "), name]
 
 
 def _field(words: Words, table: TableDef, row: Row) -> list[Part]:

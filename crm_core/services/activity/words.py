@@ -83,7 +83,9 @@ class Words:
             return None
         family, color = definition.kind.family, None
         if family == "link":
-            table = self.schema.by_id[definition.options["table"]]
+            table = self.schema.by_id.get(definition.options["table"])
+            if table is None:
+                return Part("records of a deleted table")
             self.learn(table, stored)
             text = ", ".join(self._records[table.id, key] or "unnamed" for key in stored)
         elif family == "user":

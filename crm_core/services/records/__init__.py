@@ -11,11 +11,21 @@ from sqlalchemy import Connection, delete, insert, select
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, InsertStored, RecordOp
+from crm_core.contracts.change import Applied, ChangeSet, ChangeView, FieldOp, InsertStored, RecordOp, TableOp
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from crm_core.models.tables import IDEMPOTENCY_KEYS
 from crm_core.services.computed import Graphs
-from crm_core.services.records import computed_fields, fields, journal, operations, patches, recalculate, undo, views
+from crm_core.services.records import (
+    computed_fields,
+    fields,
+    journal,
+    operations,
+    patches,
+    recalculate,
+    tables,
+    undo,
+    views,
+)
 from crm_core.services.records.conflicts import stale, version_conflict
 from crm_core.services.records.work import Work
 from crm_core.services.settings import Settings
@@ -30,7 +40,7 @@ _KEPT_DAYS = 30
 
 
 class Records:
-    """The one door for writes of records, fields and views, and the history behind it."""
+    """The one door for writes of records, fields, views and tables, and the history behind it."""
 
     def __init__(
         self,
@@ -189,6 +199,8 @@ def _request(change: ChangeSet, actor: Actor) -> _Request:
                 operations.run(work, op, pointer)
             elif isinstance(op, FieldOp):
                 fields.run(work, op, pointer)
+            elif isinstance(op, TableOp):
+                tables.run(work, op, pointer)
             else:
                 views.run(work, op, pointer)
 

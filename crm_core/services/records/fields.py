@@ -39,7 +39,7 @@ def run(work: Work, op: FieldOp, pointer: str) -> None:
         elif isinstance(op, ArchiveField):
             _archive(work, field)
         elif isinstance(op, RestoreField):
-            _restore(work, table, field)
+            restore(work, field)
     except (Invalid, NotFound, Conflict, Refused) as error:
         error.pointer = error.pointer or pointer
         raise
@@ -211,21 +211,24 @@ def _archive(work: Work, field: FieldDef) -> None:
     if field.primary or field.key:
         why = "names the records" if field.primary else "is built in"
         raise Refused("field_needed", f"{field.name} {why} and cannot be deleted.", "Hide it in the view instead.")
-    for one in _both_sides(work, field):
+    for one in both_sides(work, field):
         save(work, one, {"archived_at": work.at})
 
 
-def _restore(work: Work, table: TableDef, field: FieldDef) -> None:
-    for one in _both_sides(work, field):
+def restore(work: Work, field: FieldDef) -> None:
+    """Bring an archived field back, with its other direction."""
+    for one in both_sides(work, field):
         if one.archived_at is not None:
             owner = work.schema.by_id[one.table_id]
             name = _numbered(owner, one.name) if _taken(owner, one.name, one) else one.name
             save(work, one, {"archived_at": None, "name": name})
 
 
-def _both_sides(work: Work, field: FieldDef) -> list[FieldDef]:
-    """A link field goes and comes together with its other direction."""
+def both_sides(work: Work, field: FieldDef) -> list[FieldDef]:
+    """A link field goes and comes together with its other direction; Refused while the other's table is deleted."""
     other = field.options.get("inverse") or field.options.get("inverse_of") if field.kind.name == "link" else None
+    if other and other not in work.schema.fields:
+        raise Refused("link_deleted", f"The table that {field.name} links to is deleted.", "Restore the table.")
     return [field, *([work.schema.fields[other]] if other else [])]
 
 

@@ -65,6 +65,8 @@ def _deep(entry: Entry) -> bool:
     if entry.entity == COMPUTED:
         return entry.op != "stale"
     changed = set(entry.after or ())
+    if entry.entity == "table":
+        return "deleted_at" in changed
     return entry.entity == "field" and entry.op == "update" and bool(changed & {"kind", "column_name", "archived_at"})
 
 

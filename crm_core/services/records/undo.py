@@ -15,7 +15,7 @@ from crm_core import ids
 from crm_core.contracts.change import Who
 from crm_core.errors import Conflict, NotFound
 from crm_core.models.tables import CHANGES
-from crm_core.services.records import fields, rows, views
+from crm_core.services.records import fields, rows, tables, views
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.conflicts import differing
 from crm_core.services.records.journal import RESTORE
@@ -33,7 +33,7 @@ def run(work: Work, history: Iterable[tuple[Meta, Entry]], version: int, *, forc
     """Undo the given rows (newest first). Conflicts of cells are noted in `work` unless `force`."""
     for (entity, table_id, op), group in groupby(history, key=lambda row: (row[1].entity, row[1].table_id, row[1].op)):
         if entity == "record":
-            _records(work, work.schema.by_id[table_id], op, (entry for _, entry in group), version, force)
+            _records(work, tables.live(work, table_id), op, (entry for _, entry in group), version, force)
             continue
         if entity == RESTORE:
             raise Conflict(
@@ -42,7 +42,10 @@ def run(work: Work, history: Iterable[tuple[Meta, Entry]], version: int, *, forc
                 "The data of before is in the backup that was made just before; restore that.",
             )
         for _, entry in group:
-            if entity == "field":
+            if entity == "table":
+                tables.undo(work, entry, force=force)
+            elif entity == "field":
+                tables.live(work, table_id)
                 fields.undo(work, entry, version, force=force)
             elif entity != COMPUTED:
                 _view(work, entry, version, force=force)

@@ -1885,6 +1885,12 @@ export interface components {
             /** @constant */
             op: "archive_field";
         };
+        /** ArchiveTable */
+        ArchiveTable: {
+            /** @constant */
+            op: "archive_table";
+            table: string;
+        };
         /** AsOf */
         AsOf: {
             /** @example 2026-11-01 */
@@ -1969,6 +1975,7 @@ export interface components {
         };
         /** Catalogue */
         Catalogue: {
+            deleted: components["schemas"]["DeletedTable"][];
             schema_version: number;
             tables: components["schemas"]["TableView"][];
             version: number;
@@ -2062,7 +2069,7 @@ export interface components {
             base_version?: number | null;
             /** @default false */
             create_options: boolean;
-            ops: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Delete"] | components["schemas"]["Restore"] | components["schemas"]["Move"] | components["schemas"]["CreateField"] | components["schemas"]["UpdateField"] | components["schemas"]["MoveField"] | components["schemas"]["ArchiveField"] | components["schemas"]["RestoreField"] | components["schemas"]["CreateView"] | components["schemas"]["UpdateView"] | components["schemas"]["DeleteView"] | components["schemas"]["RestoreView"])[];
+            ops: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Delete"] | components["schemas"]["Restore"] | components["schemas"]["Move"] | components["schemas"]["CreateField"] | components["schemas"]["UpdateField"] | components["schemas"]["MoveField"] | components["schemas"]["ArchiveField"] | components["schemas"]["RestoreField"] | components["schemas"]["CreateView"] | components["schemas"]["UpdateView"] | components["schemas"]["DeleteView"] | components["schemas"]["RestoreView"] | components["schemas"]["CreateTable"] | components["schemas"]["UpdateTable"] | components["schemas"]["ArchiveTable"] | components["schemas"]["RestoreTable"])[];
             /** @default  */
             reason: string;
         };
@@ -2193,6 +2200,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** CreateTable */
+        CreateTable: {
+            /** @constant */
+            op: "create_table";
+            table: components["schemas"]["NewTable"];
+        };
         /** CreateView */
         CreateView: {
             /** @constant */
@@ -2212,6 +2225,12 @@ export interface components {
             /** @constant */
             op: "delete_view";
             view: string;
+        };
+        /** DeletedTable */
+        DeletedTable: {
+            deleted_at: string;
+            id: string;
+            name: string;
         };
         /** Dependencies */
         Dependencies: {
@@ -2700,6 +2719,12 @@ export interface components {
             /** @example A map of all investors */
             title: string;
         };
+        /** NewTable */
+        NewTable: {
+            name: string;
+            /** @default  */
+            name_one: string;
+        };
         /** NewToken */
         NewToken: {
             expires_in_days?: number | null;
@@ -3095,6 +3120,12 @@ export interface components {
             /** @default  */
             confirm: string;
         };
+        /** RestoreTable */
+        RestoreTable: {
+            /** @constant */
+            op: "restore_table";
+            table: string;
+        };
         /** RestoreView */
         RestoreView: {
             /** @constant */
@@ -3334,8 +3365,15 @@ export interface components {
             reload: boolean;
             restored?: string[];
         };
+        /** TableSet */
+        TableSet: {
+            name?: string;
+            name_one?: string;
+            position?: number;
+        };
         /** TableView */
         TableView: {
+            builtin: boolean;
             fields: components["schemas"]["FieldView"][];
             id: string;
             key: string;
@@ -3463,6 +3501,13 @@ export interface components {
             };
             id: string;
         };
+        /** UpdateTable */
+        UpdateTable: {
+            /** @constant */
+            op: "update_table";
+            set: components["schemas"]["TableSet"];
+            table: string;
+        };
         /** UpdateView */
         UpdateView: {
             /** @constant */
@@ -3511,11 +3556,7 @@ export interface components {
         /** ViewConfig */
         ViewConfig: {
             color?: components["schemas"]["RowColor"] | null;
-            cover?: string | null;
-            /** @default false */
-            cover_fit: boolean;
             date?: string | null;
-            end?: string | null;
             filter?: components["schemas"]["Filter"] | null;
             /** @default 1 */
             frozen: number;

@@ -33,9 +33,9 @@ def view(entry: Entry) -> BackupView:
     manifest = entry.manifest
     if manifest is None:
         return BackupView(
-            id=entry.id, state=entry.state, problem=entry.problem, size=entry.size, created_at=entry.made, created_by="",
-            reason="", app="", version=0, sha256="", revisions={}, records={}, tables=0, rows=0, history_entries=0,
-            files=0, proof=None,
+            id=entry.id, state=entry.state, problem=entry.problem, size=entry.size, created_at=entry.made,
+            created_by="", reason="", app="", version=0, sha256="", revisions={}, records={}, tables=0, rows=0,
+            history_entries=0, files=0, proof=None,
         )  # fmt: skip
     rows = {name: content.rows for name, content in manifest.tables.items()}
     return BackupView(

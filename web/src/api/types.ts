@@ -102,10 +102,7 @@ export interface ViewConfig {
   stack?: FieldId | null
   hide_empty?: boolean
   date?: FieldId | null
-  end?: FieldId | null
   scale?: 'month' | 'week'
-  cover?: FieldId | null
-  cover_fit?: boolean
 }
 
 export interface View {

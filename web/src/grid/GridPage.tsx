@@ -133,6 +133,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
         <div className={styles.stage}>
           {view.kind === 'grid' ? (
             <GridBody
+              key={view.id}
               model={model}
               setting={setting}
               config={config}

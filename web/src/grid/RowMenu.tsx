@@ -1,5 +1,18 @@
 /** What can be done with a record or with the chosen ones: the menu of a right click. */
-import { ArrowDown, ArrowUp, Copy, CopyPlus, Eraser, Maximize2, SquareFunction, Trash2 } from 'lucide-react'
+import {
+  ArrowDown,
+  ArrowUp,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  Copy,
+  CopyPlus,
+  Eraser,
+  Maximize2,
+  Plus,
+  SquareFunction,
+  Trash2,
+} from 'lucide-react'
+import type { Rect } from '../ui/anchor'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
 import { explainValue } from './formula/asking'
 import { canWrite } from './kinds'
@@ -20,6 +33,7 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
   const { rowMenu, closeMenus, surface } = control
   if (!rowMenu || rowMenu.row >= model.total) return null
   const { col, row, at } = rowMenu
+  if (!model.isRecord(row)) return <GroupMenu model={model} control={control} row={row} at={at} />
   const field = model.field(col)
   const id = model.idAt(row)
   const chosen = control.selected()
@@ -79,6 +93,27 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       <MenuSeparator />
       <MenuItem icon={<Trash2 size={14} />} danger onSelect={control.deleteRows}>
         Delete {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one}
+      </MenuItem>
+    </Menu>
+  )
+}
+
+/** The menu of a group's head. */
+function GroupMenu({ model, control, row, at }: { model: GridModel; control: GridControl; row: number; at: Rect }) {
+  const found = model.row(row)
+  if (!found) return null
+  const { folded } = found.group
+  return (
+    <Menu open onOpenChange={(open) => !open && control.closeMenus()} anchor={at} label="Actions for this group">
+      <MenuItem
+        icon={folded ? <ChevronsUpDown size={14} /> : <ChevronsDownUp size={14} />}
+        hint={folded ? 'Alt+→' : 'Alt+←'}
+        onSelect={() => control.fold(row, !folded)}
+      >
+        {folded ? 'Expand group' : 'Collapse group'}
+      </MenuItem>
+      <MenuItem icon={<Plus size={14} />} onSelect={() => control.insertBelow(row)}>
+        Add {model.setting.table.name_one.toLowerCase()} to this group
       </MenuItem>
     </Menu>
   )

@@ -39,6 +39,7 @@ export class GridModel {
   /** The rows of a grouped grid, once the groups are here. */
   layout: GroupLayout | undefined
   totals: GroupTotals = new Map()
+  private shown: [from: number, to: number] = [0, 40]
   private contexts = new Map<FieldId, KindContext>()
 
   constructor(workspace: Workspace, rows: TableRows, setting: Setting) {
@@ -62,6 +63,8 @@ export class GridModel {
     this.layout = grouped && new GroupLayout(grouped.leaves, levels, grouped.isFolded, true)
     this.totals = grouped?.totals ?? new Map()
     this.rows.rearranged()
+    // What is on screen holds other records now, though nobody scrolled.
+    this.show(...this.shown)
   }
 
   /** Takes over new fields, people or a new order of columns. */
@@ -129,6 +132,7 @@ export class GridModel {
 
   /** Says which rows are on screen. */
   show(from: number, to: number): void {
+    this.shown = [from, to]
     const places = this.setting.groups.length === 0 ? ([from, to] as const) : this.places(from, to)
     if (places) this.rows.show(...places)
   }

@@ -97,10 +97,7 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   row_height: (value) => typeof value === 'number',
   stack: isId,
   date: isId,
-  end: isId,
-  cover: isId,
   hide_empty: (value) => typeof value === 'boolean',
-  cover_fit: (value) => typeof value === 'boolean',
   scale: (value) => value === 'month' || value === 'week',
 }
 

@@ -11,6 +11,7 @@ import {
   Plus,
   Redo2,
   Rows3,
+  Share2,
   Undo2,
   UserRound,
   UsersRound,
@@ -18,6 +19,7 @@ import {
 import { memo, type RefObject } from 'react'
 import type { View, ViewConfig } from '../../api/types'
 import { PastButton } from '../../past/PastButton'
+import { toast } from '../../shell/toasts'
 import { useWorkspaceState } from '../../store/useWorkspace'
 import { Button, IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
@@ -134,6 +136,9 @@ export const Toolbar = memo(function Toolbar({
         <ColorForm {...props} />
       </Tool>
       {view.kind === 'grid' && <RowHeight config={config} onConfig={onConfig} />}
+      <IconButton label="Copy a link to what you see" size="small" onClick={() => void shareView(view.name)}>
+        <Share2 size={14} />
+      </IconButton>
       <div className={styles.right}>
         <FindBox search={search} onSearch={onSearch} found={found} hands={hands} />
         <PastButton table={setting.table.key} view={view.id} />
@@ -185,6 +190,12 @@ function RowHeight({ config, onConfig }: Pick<ViewProps, 'config' | 'onConfig'>)
       />
     </Menu>
   )
+}
+
+/** Puts the address of what is on show, with unsaved changes, on the clipboard. */
+async function shareView(name: string): Promise<void> {
+  await navigator.clipboard.writeText(window.location.href)
+  toast({ text: `Link to ${name} copied`, detail: 'It carries your filter, sort, groups and search along.' })
 }
 
 function hiddenLabel(hidden: number): string {

@@ -27,6 +27,7 @@ const ActivityPage = lazy(() => import('./pages/activity/ActivityPage'))
 const ImportPage = lazy(() => import('./pages/import/ImportPage'))
 const RequestsPage = lazy(() => import('./pages/requests/RequestsPage'))
 const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
+const TasksPage = lazy(() => import('./pages/tasks/TasksPage'))
 const TrashPage = lazy(() => import('./pages/trash/TrashPage'))
 
 export function App() {
@@ -98,6 +99,7 @@ function SignedIn() {
           <Route path="/settings/:section?">
             {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}
           </Route>
+          <Route path="/tasks">{() => inFrame('Tasks', <TasksPage />)}</Route>
           <Route path="/trash">{() => inFrame('Trash', <TrashPage />)}</Route>
           <Route>{() => inFrame('Not found', <NotFoundPage />)}</Route>
         </Switch>

@@ -4,6 +4,7 @@
  * with narrower values than OpenAPI can say.
  */
 
+import type * as around from './around'
 import type * as formulas from './formulas'
 import type { components } from './schema'
 import type * as ours from './types'
@@ -66,6 +67,16 @@ export type Contract = All<
     Same<formulas.ExplainedPart, Wire['ExplainedPart']>,
     Same<formulas.DependencyNode, Wire['Step']>,
     Same<formulas.DependenciesAnswer, Wire['Dependencies']>,
+    Same<around.Comment, Wire['Comment']>,
+    Same<around.Comments, Wire['Comments']>,
+    Same<around.Participant, Wire['Participant']>,
+    Same<around.LoggedActivity, Wire['LoggedActivity']>,
+    Same<around.TimelineTask, Wire['TimelineTask']>,
+    Same<around.RecordChange, Wire['RecordChange']>,
+    Same<around.TimelineItem, Wire['TimelineItem']>,
+    Same<around.Timeline, Wire['Timeline']>,
+    Same<around.Notification, Wire['Notification']>,
+    Same<around.Notifications, Wire['Notifications']>,
     Same<ours.PluginCheck, Wire['PluginCheck']>,
     Same<ours.RemovedData, Wire['Removed']>,
   ]

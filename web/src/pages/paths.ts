@@ -13,5 +13,6 @@ export const paths = {
   activity: (record?: string) => (record ? `/activity?record=${encodeURIComponent(record)}` : '/activity'),
   requests: '/requests',
   settings: (section = 'profile') => `/settings/${section}`,
+  tasks: (show?: string) => (show && show !== 'mine' ? `/tasks?show=${show}` : '/tasks'),
   trash: (table?: string) => (table ? `/trash?table=${encodeURIComponent(table)}` : '/trash'),
 } as const

@@ -2,10 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { api, explain } from '../api/client'
 import type { CellValue, HistoryAnswer, HistoryItem } from '../api/types'
 import { canWrite, kindOf } from '../grid/kinds'
 import type { GridModel } from '../grid/model'
+import { paths } from '../pages/paths'
 import { updateOp } from '../store/ops'
 import { Avatar } from '../ui/Avatar'
 import { IconButton } from '../ui/Button'
@@ -44,13 +46,21 @@ export function History({ model, id, stamp, locked }: HistoryProps) {
   }
   return (
     <>
-      <Select
-        label="Of which field"
-        size="small"
-        value={field}
-        onChange={setField}
-        options={[{ value: '', label: 'All fields' }, ...fields.map((one) => ({ value: one.id, label: one.name }))]}
-      />
+      <div className={styles.historyBar}>
+        <Select
+          label="Of which field"
+          size="small"
+          value={field}
+          onChange={setField}
+          options={[{ value: '', label: 'All fields' }, ...fields.map((one) => ({ value: one.id, label: one.name }))]}
+        />
+        <Link
+          href={`${paths.activity(model.workspace.queue.realId(id))}&table=${encodeURIComponent(model.setting.table.key)}`}
+          className={styles.all ?? ''}
+        >
+          In the activity feed
+        </Link>
+      </div>
       <ol className={styles.history}>
         {items.map((item) => (
           <HistoryEntry

@@ -1,16 +1,23 @@
-/** One record with all its fields and its history, at an address of its own beside the grid. */
+/** One record with all there is about it, at an address of its own beside the grid. */
 import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { explain } from '../api/client'
 import { orderedFields } from '../grid/columns'
 import { kindOf } from '../grid/kinds'
+import { listOf } from '../grid/kinds/choices'
 import type { GridModel, Setting } from '../grid/model'
 import { Button, IconButton } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
 import { Segments } from '../ui/Segments'
+import { Comments, useComments } from './Comments'
 import { FieldRow } from './FieldRow'
 import { History } from './History'
+import { LinkedList, linkedFields } from './LinkedList'
+import { onWantedPart, type RecordPart, takeWantedPart } from './parts'
 import styles from './Record.module.css'
+import { Tasks } from './Tasks'
+import { Timeline } from './Timeline'
+import { taskTable } from './taskTable'
 import { useRecord } from './useRecord'
 
 interface RecordPanelProps {
@@ -22,16 +29,27 @@ interface RecordPanelProps {
 
 export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const record = useRecord(model, id)
-  const [tab, setTab] = useState<'fields' | 'history'>('fields')
+  const [tab, setTab] = useState<RecordPart>(() => takeWantedPart() ?? 'fields')
   const panel = useRef<HTMLElement>(null)
-  const { table } = setting
+  const { table, tables } = setting
   const row = model.rowOf(id)
-  const fields = orderedFields(table, {})
+  const real = model.workspace.queue.realId(id)
+  const base = `/api/tables/${table.id}/records/${real}`
+  const { data: comments } = useComments(base)
+  const tasks = useMemo(() => taskTable(tables), [tables])
+  const linked = useMemo(() => linkedFields(table, tables), [table, tables])
+  const lists = linked.filter(({ other }) => other.id !== tasks?.table.id)
+  const taskLink = linked.find(({ other }) => other.id === tasks?.table.id)
+  const listed = new Set(linked.map(({ field }) => field.id))
+  const fields = orderedFields(table, {}).filter((field) => !listed.has(field.id))
+  const locked = Boolean(record.answer?.deleted_at)
+  const contacts = lists.find(({ other }) => other.key === 'contacts')
   const primary = table.fields.find((field) => field.id === table.primary_field)
   const named = primary && kindOf(primary).format(record.value(primary.id), model.context(primary))
   const title = named || `Unnamed ${table.name_one.toLowerCase()}`
 
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  useEffect(() => onWantedPart(() => setTab(takeWantedPart() ?? 'fields')), [])
 
   const step = async (by: 1 | -1) => {
     const next = row === undefined ? undefined : model.nearest(row + by, by)
@@ -46,8 +64,8 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
     else if (event.key === ' ' && event.target === panel.current) open(undefined)
     else if (!typing && event.altKey && event.key === 'ArrowRight') void step(1)
     else if (!typing && event.altKey && event.key === 'ArrowLeft') void step(-1)
-    else if (event.ctrlKey && event.shiftKey && event.code === 'Period') void step(1)
-    else if (event.ctrlKey && event.shiftKey && event.code === 'Comma') void step(-1)
+    else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === 'Period') void step(1)
+    else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === 'Comma') void step(-1)
     else if (!typing && (event.ctrlKey || event.metaKey) && event.key === 'z') model.workspace.undo()
     else return
     event.preventDefault()
@@ -98,35 +116,83 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
             }
           />
         )}
-        <Segments
-          label="Part of the record"
-          value={tab}
-          onChange={setTab}
-          options={[
-            { value: 'fields', label: 'Fields' },
-            { value: 'history', label: 'History' },
-          ]}
-        />
+        <div className={styles.parts}>
+          <Segments
+            label="Part of the record"
+            value={tab}
+            onChange={setTab}
+            options={[
+              { value: 'fields', label: 'Fields' },
+              { value: 'timeline', label: 'Timeline' },
+              ...(taskLink
+                ? [{ value: 'tasks' as const, label: counted('Tasks', record.value(taskLink.field.id)) }]
+                : []),
+              { value: 'comments', label: comments?.total ? `Comments ${comments.total}` : 'Comments' },
+              { value: 'history', label: 'History' },
+            ]}
+          />
+        </div>
         {!record.answer && record.problem === undefined ? (
           <SkeletonLines count={10} />
         ) : tab === 'fields' ? (
-          <div className={styles.fields}>
-            {fields.map((field) => (
-              <FieldRow
+          <>
+            <div className={styles.fields}>
+              {fields.map((field) => (
+                <FieldRow
+                  key={field.id}
+                  model={model}
+                  setting={setting}
+                  field={field}
+                  record={id}
+                  value={record.value(field.id)}
+                  locked={locked}
+                />
+              ))}
+            </div>
+            {lists.map(({ field, other, back }) => (
+              <LinkedList
                 key={field.id}
-                model={model}
-                setting={setting}
+                workspace={model.workspace}
+                table={table}
+                tables={tables}
                 field={field}
-                record={id}
+                other={other}
+                back={back}
+                record={real}
                 value={record.value(field.id)}
-                locked={Boolean(record.answer?.deleted_at)}
+                locked={locked}
               />
             ))}
-          </div>
+          </>
+        ) : tab === 'timeline' ? (
+          <Timeline
+            model={model}
+            base={base}
+            stamp={record.changes}
+            locked={locked}
+            contacts={contacts ? listOf(record.value(contacts.field.id)) : []}
+          />
+        ) : tab === 'tasks' && taskLink && tasks ? (
+          <Tasks
+            workspace={model.workspace}
+            tasks={tasks}
+            tables={tables}
+            link={taskLink.back}
+            record={real}
+            locked={locked}
+          />
+        ) : tab === 'comments' ? (
+          <Comments base={base} locked={locked} />
         ) : (
-          <History model={model} id={id} stamp={record.changes} locked={Boolean(record.answer?.deleted_at)} />
+          <History model={model} id={id} stamp={record.changes} locked={locked} />
         )}
       </div>
     </aside>
   )
+}
+
+/** `Tasks 3`, or the plain word when there are none. */
+function counted(word: string, value: Parameters<typeof listOf>[0]): string {
+  const number = listOf(value).length
+  return number > 0 ? `${word} ${number}` : word
 }

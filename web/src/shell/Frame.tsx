@@ -1,5 +1,5 @@
 /** The frame round every signed-in page: tables at the top, save state and the person at the right, the page below. */
-import { Activity } from 'lucide-react'
+import { Activity, CheckCircle2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useSession } from '../api/queries'
@@ -7,6 +7,7 @@ import { paths } from '../pages/paths'
 import { Tooltip } from '../ui/Tooltip'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './Frame.module.css'
+import { NotificationBell } from './NotificationBell'
 import { SaveBadge } from './SaveBadge'
 import { TableTabs } from './TableTabs'
 import { UserMenu } from './UserMenu'
@@ -44,6 +45,16 @@ export function Frame({ table, title, children }: FrameProps) {
         <TableTabs current={table} />
         <div className={styles.right}>
           <SaveBadge />
+          <Tooltip text="Tasks">
+            <Link
+              href={paths.tasks()}
+              className={styles.pageLink ?? ''}
+              aria-label="My tasks"
+              aria-current={location === '/tasks' ? 'page' : undefined}
+            >
+              <CheckCircle2 size={16} aria-hidden="true" />
+            </Link>
+          </Tooltip>
           <Tooltip text="Activity">
             <Link
               href={paths.activity()}
@@ -54,6 +65,7 @@ export function Frame({ table, title, children }: FrameProps) {
               <Activity size={16} aria-hidden="true" />
             </Link>
           </Tooltip>
+          <NotificationBell />
           <UserMenu />
         </div>
       </header>

@@ -1,5 +1,17 @@
 /** The person at the top right: theme, settings, import, trash, sign out. */
-import { Activity, Lightbulb, LogOut, Monitor, Moon, Settings, Sun, Trash2, Upload, Users } from 'lucide-react'
+import {
+  Activity,
+  CheckCircle2,
+  Lightbulb,
+  LogOut,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+  Trash2,
+  Upload,
+  Users,
+} from 'lucide-react'
 import { useLocation } from 'wouter'
 import { api, explain } from '../api/client'
 import { leaveSession, useSession } from '../api/queries'
@@ -53,6 +65,9 @@ export function UserMenu() {
           Invite people
         </MenuItem>
       )}
+      <MenuItem icon={<CheckCircle2 size={14} />} onSelect={() => navigate(paths.tasks())}>
+        Tasks
+      </MenuItem>
       <MenuItem icon={<Activity size={14} />} onSelect={() => navigate(paths.activity())}>
         Activity
       </MenuItem>

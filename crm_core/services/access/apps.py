@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-import pyotp
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -38,6 +37,8 @@ class Apps:
 
     def begin(self, person: Person, issuer: str) -> NewApp:
         """A new secret for the person's app; nothing is stored before the app has shown a right code."""
+        import pyotp  # most starts have no use for it
+
         secret = pyotp.random_base32()
         address = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=issuer.replace(":", " "))
         return NewApp(self._tickets.issue(_TICKET, {"user": person.id, "secret": secret}), secret, address)
@@ -94,6 +95,8 @@ def wrong_code() -> Invalid:
 
 def _step_of(secret: str, code: str, *, after: int) -> int | None:
     """The step that a code belongs to, if it is near now and later than the last one used."""
+    import pyotp
+
     digits = "".join(code.split())
     now, app = int(clock.now().timestamp()) // _STEP, pyotp.TOTP(secret)
     right = [now + near for near in _ALLOWED if secrets.same(app.at((now + near) * _STEP), digits)]

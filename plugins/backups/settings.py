@@ -67,16 +67,20 @@ def change_policy(crm: Crm, change: BackupPolicyChange, actor: Actor) -> BackupP
 
 
 def folder_of(crm: Crm, policy: BackupPolicy) -> Path:
-    """Where backups are kept; made when it is not there. Unavailable (`backup_folder`) when it cannot be."""
+    """Where backups are kept. Unavailable (`backup_folder`) when it is not there.
+
+    One that the policy names is never made: where a disk is not mounted, backups would fill the disk below it.
+    """
     folder = Path(policy.folder) if policy.folder else crm.config.data_dir / "backups"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(
-            "backup_folder",
-            f"The folder for backups {folder} cannot be made ({error.strerror}).",
-            "Mount the disk, or choose another folder.",
-        ) from error
+        if not policy.folder:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        there = folder.is_dir()
+    except OSError:
+        there = False
+    if not there:
+        what = f"The folder for backups {folder} is not there."
+        raise Unavailable("backup_folder", what, "Mount its disk, or choose another folder.")
     return folder
 
 
@@ -97,10 +101,11 @@ def _check_folder(folder: str) -> None:
     if not path.is_absolute() or "\0" in folder:
         raise Invalid("bad_policy", "The folder is no absolute path.", "Begin it with a slash.", "/folder")
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = path / ".venture-crm-probe"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
         what = f"The folder {path} cannot be written ({error.strerror})."
-        raise Invalid("bad_policy", what, "Choose one that the CRM may write to.", "/folder") from error
+        raise Invalid(
+            "bad_policy", what, "Make it first, or choose one that the CRM may write to.", "/folder"
+        ) from error

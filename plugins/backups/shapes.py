@@ -38,7 +38,7 @@ class BackupView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BackupAlert(msgspec.Struct, frozen=True):
-    """What an admin has to know: a `code` (no_backup, backup_failed, backup_old) and the same in words."""
+    """What an admin has to know: a `code` (backup_folder, backup_failed, backup_damaged, backup_old, no_backup) and the same in words."""
 
     code: str
     text: str

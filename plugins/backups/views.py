@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from crm_core import clock
 from crm_core.contracts import PluginContext
+from crm_core.errors import CrmError
 from plugins.backups.service import Backups
 from plugins.backups.settings import BackupPolicy, folder_of, read_policy
 from plugins.backups.shapes import BackupAlert, BackupList, BackupView
@@ -17,14 +18,19 @@ _TEAMS = ("fundraising_", "tasks")
 def listing(ctx: PluginContext, offset: int, limit: int) -> BackupList:
     """A page of the list, with all that the page around it shows."""
     backups, policy = Backups(ctx), read_policy(ctx.crm)
+    troubles = []
+    try:
+        folder_of(ctx.crm, policy)
+    except CrmError as error:
+        troubles.append(BackupAlert(error.code, error.message))
     entries = backups.shelf.entries()
     return BackupList(
         backups=[view(entry) for entry in entries[offset : offset + limit]],
         total=len(entries),
         running=backups.turn.now(),
-        alerts=alerts(backups, policy, entries),
+        alerts=[*troubles, *alerts(backups, policy, entries)],
         next_at=next_at(policy),
-        folder=str(folder_of(ctx.crm, policy)),
+        folder=policy.folder or str(ctx.crm.config.data_dir / "backups"),
     )
 
 

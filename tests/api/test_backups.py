@@ -177,6 +177,25 @@ def test_a_restore_wants_its_confirmation_and_says_what_it_did(site: Site) -> No
     assert (safety["state"], safety["reason"]) == ("verified", "before-restore")
 
 
+def test_open_pages_are_told_to_start_over(site: Site) -> None:
+    backup = made(site)
+    site.call(
+        "admin",
+        "POST",
+        "/api/changes",
+        json={"ops": [{"op": "create", "table": "funds", "records": [{"cells": {"name": "Seen"}}]}]},
+    )
+    with site.client.websocket_connect("/api/live", headers=site.credentials("member")) as socket:
+        before = socket.receive_json(timeout=10)
+        body = {"backup": backup["id"], "confirm": backup["id"]}
+        restored = site.call("admin", "POST", "/api/fundraising/restore", json=body).json()
+        told: dict[str, Any] = {}
+        while told.get("type") != "hello":
+            told = socket.receive_json(timeout=15)
+    assert before["version"] < restored["version"]
+    assert (told["version"], told["reset"], told["changes"]) == (restored["version"], True, [])
+
+
 @pytest.fixture
 def slow_swap(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
     """Holds a restore where the doors are shut: (it is there, it may go on)."""

@@ -20,6 +20,7 @@ from crm_core.contracts.snapshot import FileContent, History, Manifest
 from crm_core.errors import Conflict, Invalid, NotFound, Unavailable
 from plugins.backups.settings import BackupPolicy, BackupPolicyChange, change_policy, read_policy
 from plugins.backups.shelf import Entry, outlived
+from plugins.backups.views import listing
 from tests.plugins.backups.conftest import World
 
 STEPS = ["file", "restore", "soundness", "contents", "history", "formulas", "start"]
@@ -180,13 +181,15 @@ def test_the_nightly_backup_is_a_job_and_a_failure_is_told(world: World, tmp_pat
     assert run.state == "done", run.detail
     assert world.backups.outcome is not None
     assert world.backups.outcome.ok
+    (tmp_path / "disk").mkdir()
     change_policy(crm, BackupPolicyChange(folder=str(tmp_path / "disk")), SYSTEM)
     (tmp_path / "disk").rmdir()
-    (tmp_path / "disk").write_text("the disk was taken out")
+    listed = listing(crm.plugins.context("backups"), 0, 10)
+    assert [alert.code for alert in listed.alerts] == ["backup_folder"]
     failed = crm.jobs.run("backups/nightly")
     assert failed is not None
     assert failed.state == "failed"
-    assert "cannot be made" in failed.detail
+    assert "is not there" in failed.detail
     assert world.events()[-1] == "backup.failed"
     check = next(check for check in crm.plugins.health() if check.name == "backups: last backup")
     assert not check.ok

@@ -124,6 +124,7 @@ function Alerts({ list }: { list: BackupList }) {
         tone={alert.code === 'backup_old' ? 'warning' : 'danger'}
         title={alert.text}
       >
+        {alert.code === 'backup_folder' && 'Mount its disk, or choose another folder below.'}
         {alert.code === 'backup_failed' && 'Mend what it names, then back up now.'}
         {alert.code === 'backup_damaged' && 'Do not rely on it. The others are not touched by this.'}
       </Notice>

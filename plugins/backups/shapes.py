@@ -38,7 +38,10 @@ class BackupView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BackupAlert(msgspec.Struct, frozen=True):
-    """What an admin has to know: a `code` (backup_folder, backup_failed, backup_damaged, backup_old, no_backup) and the same in words."""
+    """What an admin has to know: a `code` and the same in words.
+
+    Codes: backup_folder, backup_failed, backup_damaged, backup_old, no_backup.
+    """
 
     code: str
     text: str

@@ -168,7 +168,6 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
           <Timeline
             model={model}
             base={base}
-            stamp={record.changes}
             locked={locked}
             contacts={contacts ? listOf(record.value(contacts.field.id)) : []}
           />

@@ -1,7 +1,7 @@
 /** What happened around the record, newest first: calls, meetings, notes, mail, comments, tasks and changes. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { CalendarDays, FileText, Phone } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ActivityKind, LoggedActivity, Timeline as Page, TimelineKind } from '../api/around'
 import { api, explain } from '../api/client'
 import { queryClient } from '../api/queries'
@@ -19,8 +19,6 @@ interface TimelineProps {
   model: GridModel
   /** `/api/tables/…/records/…` */
   base: string
-  /** Grows with every change of the record. */
-  stamp: number
   locked: boolean
   /** Contacts that may have taken part. */
   contacts: readonly string[]
@@ -32,29 +30,24 @@ const LOGS: readonly [ActivityKind, string, typeof Phone][] = [
   ['note', 'Write a note', FileText],
 ]
 
-export function Timeline({ model, base, stamp, locked, contacts }: TimelineProps) {
+export function Timeline({ model, base, locked, contacts }: TimelineProps) {
   const [kinds, setKinds] = useState<readonly TimelineKind[]>([])
   const [open, setOpen] = useState<{ kind: ActivityKind; entry?: LoggedActivity }>()
   const query = useInfiniteQuery({
     queryKey: ['timeline', base, kinds],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page>(`${base}/timeline`, {
-        query: { kind: kinds.join(','), before: pageParam || undefined, limit: 40 },
-        signal,
-      }),
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = { kind: kinds.join(','), before: pageParam || undefined, limit: 40 }
+      const page = await api.get<Page>(`${base}/timeline`, { query: asked, signal })
+      model.workspace.learn(page.names)
+      return page
+    },
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (old) => old,
     staleTime: 0,
   })
   const { data, error, refetch } = query
   useHappenings(() => void refetch())
-  useEffect(() => {
-    if (stamp > 1) void refetch()
-  }, [stamp, refetch])
-  useMemo(() => {
-    for (const page of data?.pages ?? []) model.workspace.learn(page.names)
-  }, [data, model])
   const days = useMemo(() => byDay(entriesOf(data?.pages.flatMap((page) => page.items) ?? [])), [data])
   const done = () => {
     setOpen(undefined)

@@ -60,10 +60,10 @@ export function TimelineEntry({ entry, model, locked, edit, remove }: EntryProps
       <div className={styles.body}>
         <header className={styles.line}>
           <span className={styles.what}>{headline(entry, model, who)}</span>
+          {item.activity && !locked && <More logged={item.activity} edit={edit} remove={remove} />}
           <time dateTime={item.at} title={moment.toLocaleString()}>
             {moment.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}
           </time>
-          {item.activity && !locked && <More logged={item.activity} edit={edit} remove={remove} />}
         </header>
         {entry.cells && <Cells entry={entry} model={model} />}
         {item.activity && <Logged logged={item.activity} />}

@@ -1,6 +1,5 @@
 /** A short list of a table's records outside the grid, kept fresh by changes, with unsaved edits laid over it. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { api } from '../api/client'
 import type { CellValue, FieldId, QueryAnswer, QueryRequest, RecordId, Table } from '../api/types'
 import type { Cell } from './cells'
@@ -24,13 +23,14 @@ export function useList(workspace: Workspace, table: Table, request: QueryReques
   useWorkspaceState(workspace)
   const { data, error, refetch } = useQuery({
     queryKey: ['list', table.id, request],
-    queryFn: ({ signal }) => api.post<QueryAnswer>(`/api/tables/${table.id}/query`, request, { signal }),
+    queryFn: async ({ signal }) => {
+      const answer = await api.post<QueryAnswer>(`/api/tables/${table.id}/query`, request, { signal })
+      workspace.learn(answer.names)
+      return answer
+    },
     staleTime: 0,
     placeholderData: (old) => old,
   })
-  useEffect(() => {
-    if (data) workspace.learn(data.names)
-  }, [workspace, data])
   useTableChanges(workspace, table.id, () => void refetch())
   const place = new Map(data?.fields.map((field, column) => [field, column]))
   const records = (data?.ids ?? []).map((id, row) => ({

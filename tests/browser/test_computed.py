@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage, Watch
@@ -306,3 +307,56 @@ def test_cells_say_so_when_formulas_are_off(grid: Grid, new_page: NewPage, watch
     grid.page.keyboard.press("Escape")
     switch.click()
     grid.see("Greeting", row, "Hello Goes off")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_the_editor_and_the_explanations(new_page: NewPage, scheme: str) -> None:
+    page = new_page(path="/t/contacts", color_scheme=scheme, bypass_csp=True)
+    grid = Grid(page)
+    grid.fresh_row(f"Seen in {scheme}", "Contact")
+    dialog = new_field(grid, f"Seen {scheme}", "Formula")
+    text = formula_of(dialog)
+    text.click()
+    page.keyboard.type('IF(1 = 1, ROND({Name}, "a"), 2) & {Na', delay=0)
+    expect(dialog.get_by_role("button", name="Add }")).to_be_visible()
+    expect(dialog.get_by_role("option", name=re.compile("^Name"))).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    text.fill("1 / 0")
+    expect(dialog.get_by_text("Gives a number.")).to_be_visible()
+    assert faults(page) == []
+    add(grid, dialog, f"Seen {scheme}")
+    grid.click(f"Seen {scheme}", 0)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=f"Why this value of Seen {scheme}?")).to_be_visible()
+    page.wait_for_timeout(250)
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    grid.header_menu("Name", "What depends on this?")
+    expect(page.get_by_role("dialog", name="What depends on Name?")).to_be_visible()
+    page.wait_for_timeout(250)
+    assert faults(page) == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core holds against the open dialog."""
+    found = Axe().run(page, context="[role=dialog]").response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_the_record_panel_explains_its_values(grid: Grid) -> None:
+    row = grid.fresh_row("In the panel", "Contact")
+    add_formula(grid, "Panel greeting", '"Hi " & {Name}')
+    grid.click("Name", row)
+    grid.page.keyboard.press("Space")
+    panel = grid.page.get_by_role("complementary", name="In the panel")
+    value = panel.get_by_role("button", name="Panel greeting: Hi In the panel")
+    value.focus()
+    grid.page.keyboard.press("Enter")
+    why = grid.page.get_by_role("dialog", name="Why this value of Panel greeting?")
+    expect(why.get_by_text("Hi In the panel").first).to_be_visible()
+    grid.page.keyboard.press("Escape")
+    expect(why).to_be_hidden()
+    expect(panel).to_be_visible()

@@ -40,7 +40,7 @@ export default function ActivityPage() {
               : 'What the team did. Nothing here is ever rewritten.'}
           </p>
         </header>
-        <FilterBar filters={filters} onChange={change} />
+        <FilterBar filters={filters} record={nameOf(filters.record, feed.items)} onChange={change} />
         {feed.error ? (
           <Notice tone="danger" action={<Button onClick={() => void feed.refetch()}>Try again</Button>}>
             {explain(feed.error)}
@@ -67,6 +67,12 @@ export default function ActivityPage() {
       </div>
     </div>
   )
+}
+
+/** What a record is called in the newest entry about it. */
+function nameOf(record: string | undefined, items: readonly Happening[]): string | undefined {
+  if (record === undefined) return undefined
+  return items.flatMap((item) => item.parts).find((part) => part.id === record)?.text
 }
 
 /** Reads on as its place comes into sight; a long search in vain asks first. */

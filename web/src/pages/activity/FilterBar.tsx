@@ -28,6 +28,8 @@ const TYPING_MS = 300
 
 interface FilterBarProps {
   filters: Filters
+  /** What the one record is called, when the filters name one. */
+  record: string | undefined
   onChange: (filters: Filters) => void
 }
 
@@ -45,7 +47,7 @@ function spanOf({ start, end }: Filters): keyof typeof SPANS {
   return 'own'
 }
 
-export function FilterBar({ filters, onChange }: FilterBarProps) {
+export function FilterBar({ filters, record, onChange }: FilterBarProps) {
   const { data: session } = useSession()
   const { data: users } = useUsers()
   const { data: tables } = useTables()
@@ -125,7 +127,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
           />
         </span>
       )}
-      {filters.record && <span className={styles.chip}>One record</span>}
+      {filters.record && <span className={styles.chip}>Only {record ?? 'one record'}</span>}
       {any && (
         <Button
           size="small"

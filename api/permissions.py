@@ -35,7 +35,7 @@ Generated from the routes (`make openapi`); the tests call every route as every 
 *Member* and *admin* are signed in in a browser; tokens act for a person, with one of three scopes.
 
 **Fresh proof**: the session must have shown a password or passkey in the last 10 minutes (`proof_needed` otherwise).
-Making or inviting an *admin* takes one too.
+Making or inviting an *admin* takes one too, and so does a new password.
 **Setting up**: open also to who lacks the second factor that the team's policy demands of the role; everything else but
 signing in and out answers `second_factor_required` then.
 

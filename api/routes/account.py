@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from api.auth import no_cookie
-from api.guards import OWN, PROOF
+from api.guards import OWN, PROOF, check_proof
 from api.shapes import account as shapes
 from crm_core.contracts.actor import Actor
 from crm_core.crm import Crm
@@ -32,7 +32,12 @@ def change_me(
     signed_in: NamedDependency[SignedIn],
     client: NamedDependency[Client],
 ) -> shapes.Me:
-    """Change the own name or password; a new password needs the old one and ends the other sessions."""
+    """Change the own name or password; a new password needs the old one and ends the other sessions.
+
+    A new password takes a fresh proof too, so that a second factor is asked where one is set up.
+    """
+    if data.password is not None:
+        check_proof(signed_in)
     person = crm.access.accounts.change_own(
         signed_in, client, name=data.name, password=data.password, current_password=data.current_password
     )
@@ -83,7 +88,7 @@ def list_tokens(crm: NamedDependency[Crm], signed_in: NamedDependency[SignedIn])
     return shapes.Tokens([_token(token) for token in crm.access.tokens.of(signed_in.person.id)])
 
 
-@post("/api/tokens", opt=OWN, tags=TAGS, sync_to_thread=True)
+@post("/api/tokens", opt=OWN | PROOF, tags=TAGS, sync_to_thread=True)
 def create_token(
     data: JSONBody[shapes.NewToken], crm: NamedDependency[Crm], actor: NamedDependency[Actor]
 ) -> shapes.MadeToken:

@@ -119,6 +119,16 @@ def test_a_new_admin_takes_a_fresh_proof_and_no_token(site: Site, method: str, p
     assert code_of(site.call("admin_writer", method, path, json=body)) == "needs_session"
 
 
+def test_a_new_password_or_token_takes_a_fresh_proof(site: Site) -> None:
+    with clock.frozen(clock.now() - timedelta(minutes=11)):
+        stale = site.credentials("member")
+    body = {"password": "seven geese over the lake", "current_password": PASSWORD}
+    assert code_of(site.call("nobody", "PATCH", "/api/me", headers=stale, json=body)) == "proof_needed"
+    assert site.call("nobody", "PATCH", "/api/me", headers=stale, json={"name": "Bob"}).status_code == 200
+    token = {"name": "Sync", "scope": "read"}
+    assert code_of(site.call("nobody", "POST", "/api/tokens", headers=stale, json=token)) == "proof_needed"
+
+
 def test_the_policy_lets_an_admin_without_one_do_nothing_but_set_it_up(site: Site) -> None:
     connect(site, "admin")
     site.crm.access.accounts.create(SYSTEM, email="cleo@example.org", name="Cleo", password=PASSWORD, role="admin")

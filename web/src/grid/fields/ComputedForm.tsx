@@ -97,6 +97,7 @@ export function ComputedForm(props: ComputedFormProps) {
       row={row}
       onRow={setRow}
       onSubmit={onSubmit}
+      autoFocus={editing?.kind === 'formula'}
       placeholder={kind === 'rollup' ? 'SUM(values)' : '{Check size} * {Probability}'}
     />
   )

@@ -174,7 +174,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
           </Notice>
         )}
         <Field label="Name" error={error}>
-          <Input value={name} onChange={setName} autoFocus maxLength={120} />
+          <Input value={name} onChange={setName} autoFocus={old?.kind !== 'formula'} maxLength={120} />
         </Field>
         <div>
           <span className={styles.label}>Kind</span>

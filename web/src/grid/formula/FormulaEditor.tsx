@@ -26,6 +26,8 @@ interface FormulaEditorProps {
   row: number
   onRow: (row: number) => void
   onSubmit: () => void
+  /** Whether writing goes on here as soon as it is shown. */
+  autoFocus: boolean
   placeholder?: string
 }
 
@@ -45,6 +47,7 @@ export function FormulaEditor({
   row,
   onRow,
   onSubmit,
+  autoFocus,
   placeholder,
 }: FormulaEditorProps) {
   const functions = useFunctions()
@@ -87,6 +90,7 @@ export function FormulaEditor({
           problems={problems}
           onAround={setAround}
           onSubmit={onSubmit}
+          autoFocus={autoFocus}
           input={input}
           describedBy={list}
           {...(placeholder ? { placeholder } : {})}

@@ -26,6 +26,7 @@ interface FormulaInputProps {
   onAround?: (name: string | undefined) => void
   /** Ctrl+Enter. */
   onSubmit?: () => void
+  autoFocus: boolean
   input: React.RefObject<HTMLTextAreaElement | null>
   describedBy?: string
   placeholder?: string
@@ -57,6 +58,11 @@ export function FormulaInput(props: FormulaInputProps) {
     if (open && overlay.current && start !== undefined) setPlace(placeOf(overlay.current, start))
   }, [open, start])
   useEffect(() => onAround?.(hinted?.name), [hinted?.name, onAround])
+  useEffect(() => {
+    const element = input.current
+    if (element && element === document.activeElement)
+      element.setSelectionRange(element.value.length, element.value.length)
+  }, [input])
 
   const typed = (text: string, at: number) => {
     typedAt.current = at
@@ -114,6 +120,7 @@ export function FormulaInput(props: FormulaInputProps) {
           className={styles.area}
           value={value}
           spellCheck={false}
+          autoFocus={props.autoFocus}
           autoCapitalize="off"
           autoComplete="off"
           aria-label="Formula"

@@ -1,5 +1,7 @@
 """Tables of the team's own: made, renamed, ordered, linked, deleted with their links, and every step taken back."""
 
+from collections.abc import Callable
+
 import pytest
 
 from crm_core.contracts.actor import SYSTEM
@@ -189,13 +191,14 @@ def test_what_lies_in_the_trash_says_so(house: House) -> None:
     house.go(link("funds", deals, "Deals"))
     field = house.table("funds").field("Deals")
     house.go(ArchiveTable(deals))
-    for asked, code in (
+    attempts: list[tuple[Callable[[], object], str]] = [
         (lambda: house.records.undo(edit, SYSTEM), "table_deleted"),
         (lambda: house.go(RestoreField(field.public_id)), "link_deleted"),
         (lambda: house.go(ArchiveTable(deals)), "unknown_table"),
         (lambda: house.go(RestoreTable("investors")), "unknown_table"),
         (lambda: house.go(Update(deals, [UpdateRecord("rec", {})])), "unknown_table"),
-    ):
+    ]
+    for asked, code in attempts:
         with pytest.raises(CrmError) as caught:
             asked()
         assert caught.value.code == code

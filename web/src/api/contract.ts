@@ -21,6 +21,7 @@ export type Contract = All<
     Same<ours.Field, Wire['FieldView']>,
     Same<ours.Table, Wire['TableView']>,
     Same<ours.Tables, Wire['Catalogue']>,
+    Same<ours.DeletedTable, Wire['DeletedTable']>,
     Same<ours.View, Wire['View']>,
     Same<ours.ViewConfig, Wire['ViewConfig']>,
     Same<ours.QueryRequest, Wire['Query']>,

@@ -126,16 +126,26 @@ export interface Table {
   key: string
   name: string
   name_one: string
+  /** It comes with the program; others were made by the team. */
+  builtin: boolean
   position: number
   primary_field: FieldId
   fields: Field[]
   views: View[]
 }
 
+/** A table in the trash. */
+export interface DeletedTable {
+  id: TableId
+  name: string
+  deleted_at: string
+}
+
 export interface Tables {
   version: number
   schema_version: number
   tables: Table[]
+  deleted: DeletedTable[]
 }
 
 /** A cell as stored: text, number, true, an id, a list of ids, or null when empty. */
@@ -286,6 +296,9 @@ export type Op =
       }
     }
   | { op: 'delete_view' | 'restore_view'; view: ViewId }
+  | { op: 'create_table'; table: { name: string; name_one?: string } }
+  | { op: 'update_table'; table: TableId; set: { name?: string; name_one?: string; position?: number } }
+  | { op: 'archive_table' | 'restore_table'; table: TableId }
 
 export interface ChangeRequest {
   base_version?: number

@@ -1,5 +1,5 @@
-/** What can be done with the table on screen as a whole: import, export, trash. */
-import { ChevronDown, FileDown, FileUp, Trash2 } from 'lucide-react'
+/** What can be done with the table on screen as a whole: rename, order, import, export, delete. */
+import { ArrowLeft, ArrowRight, ChevronDown, FileDown, FileUp, Pencil, Plus, Trash2, Undo2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Table } from '../api/types'
@@ -17,7 +17,19 @@ function download(address: string): void {
   link.click()
 }
 
-export function TableMenu({ table }: { table: Table }) {
+export interface TableDeeds {
+  rename: () => void
+  step: (by: -1 | 1) => void
+  first: boolean
+  last: boolean
+  add: () => void
+  remove: () => void
+}
+
+/** The closing menu gives the focus back first; what is opened at once would lose it. */
+const later = (open: () => void): unknown => setTimeout(open, 60)
+
+export function TableMenu({ table, deeds }: { table: Table; deeds: TableDeeds }) {
   const [, navigate] = useLocation()
   const [importing, setImporting] = useState(false)
   const address = (format: string) => `/api/tables/${table.id}/export?format=${format}`
@@ -30,6 +42,19 @@ export function TableMenu({ table }: { table: Table }) {
           </button>
         }
       >
+        <MenuItem icon={<Pencil size={14} />} onSelect={() => later(deeds.rename)}>
+          Rename table
+        </MenuItem>
+        <MenuItem icon={<ArrowLeft size={14} />} disabled={deeds.first} onSelect={() => deeds.step(-1)}>
+          Move left
+        </MenuItem>
+        <MenuItem icon={<ArrowRight size={14} />} disabled={deeds.last} onSelect={() => deeds.step(1)}>
+          Move right
+        </MenuItem>
+        <MenuItem icon={<Plus size={14} />} onSelect={() => later(deeds.add)}>
+          New table…
+        </MenuItem>
+        <MenuSeparator />
         <MenuItem icon={<FileUp size={14} />} onSelect={() => setImporting(true)}>
           Import a CSV…
         </MenuItem>
@@ -41,9 +66,14 @@ export function TableMenu({ table }: { table: Table }) {
           Download as JSON
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={<Trash2 size={14} />} onSelect={() => navigate(paths.trash(table.key))}>
+        <MenuItem icon={<Undo2 size={14} />} onSelect={() => navigate(paths.trash(table.key))}>
           Deleted {table.name.toLowerCase()}
         </MenuItem>
+        {!table.builtin && (
+          <MenuItem icon={<Trash2 size={14} />} danger onSelect={deeds.remove}>
+            Delete table
+          </MenuItem>
+        )}
       </Menu>
       {importing && (
         <Suspense>

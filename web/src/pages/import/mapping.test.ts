@@ -26,7 +26,15 @@ function column(index: number, name: string, suggestion: Target): ImportColumn {
 }
 
 const investors: Table = {
-  ...{ id: 'tblI', key: 'investors', name: 'Investors', name_one: 'Investor', position: 0, primary_field: 'fldName' },
+  ...{
+    id: 'tblI',
+    key: 'investors',
+    name: 'Investors',
+    name_one: 'Investor',
+    builtin: true,
+    position: 0,
+    primary_field: 'fldName',
+  },
   fields: [
     field('fldName', 'name', 'Name', 'text', { primary: true }),
     field('fldTags', 'tags', 'Tags', 'multi_select'),
@@ -35,7 +43,15 @@ const investors: Table = {
   views: [],
 }
 const contacts: Table = {
-  ...{ id: 'tblC', key: 'contacts', name: 'Contacts', name_one: 'Contact', position: 1, primary_field: 'fldCName' },
+  ...{
+    id: 'tblC',
+    key: 'contacts',
+    name: 'Contacts',
+    name_one: 'Contact',
+    builtin: true,
+    position: 1,
+    primary_field: 'fldCName',
+  },
   fields: [field('fldMail', 'email', 'E-mail', 'email')],
   views: [],
 }

@@ -12,11 +12,27 @@ function field(id: string, name: string, kind: FieldKind, options: Field['option
 const stage = field('fldStage', 'Stage', 'single_select', { choices: [{ id: 'opt1', name: 'Meeting', color: 'teal' }] })
 const people = field('fldPeople', 'Contacts', 'link', { table: 'tblC', many: true })
 const investors: Table = {
-  ...{ id: 'tblI', key: 'investors', name: 'Investors', name_one: 'Investor', position: 0, primary_field: 'fldName' },
+  ...{
+    id: 'tblI',
+    key: 'investors',
+    name: 'Investors',
+    name_one: 'Investor',
+    builtin: true,
+    position: 0,
+    primary_field: 'fldName',
+  },
   ...{ fields: [field('fldName', 'Name', 'text'), stage, people], views: [] },
 }
 const contacts: Table = {
-  ...{ id: 'tblC', key: 'contacts', name: 'Contacts', name_one: 'Contact', position: 1, primary_field: 'fldCName' },
+  ...{
+    id: 'tblC',
+    key: 'contacts',
+    name: 'Contacts',
+    name_one: 'Contact',
+    builtin: true,
+    position: 1,
+    primary_field: 'fldCName',
+  },
   ...{ fields: [field('fldMail', 'E-mail', 'email'), field('fldOf', 'Investor', 'link')], views: [] },
 }
 const tables = [investors, contacts]

@@ -13,6 +13,7 @@ import { EmptyState, Notice, SkeletonLines } from '../../ui/Feedback'
 import { Input } from '../../ui/Field'
 import { Segments } from '../../ui/Segments'
 import { paths } from '../paths'
+import { DeletedTables } from './DeletedTables'
 import styles from './Trash.module.css'
 import { TrashRow } from './TrashRow'
 
@@ -42,6 +43,7 @@ export default function TrashPage() {
             />
           )}
         </header>
+        {data && data.deleted.length > 0 && <DeletedTables tables={data.deleted} />}
         {table ? <TrashTable key={table.id} table={table} /> : <SkeletonLines count={6} />}
       </div>
     </div>

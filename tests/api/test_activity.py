@@ -229,3 +229,11 @@ def test_every_kind_of_event_has_a_sentence_of_its_own(site: Site) -> None:
     plain = [text for kind, text in told.items() if EVENT_KINDS[kind].rstrip(".")[1:] in text]
     assert plain == [], "give these a sentence in crm_core/services/activity/sentences.py"
     assert told["access.sign_in_failed"] == "Ada Admin refused a sign-in as Bob Member"
+
+
+def test_records_are_told_before_what_had_to_be_made_for_them(site: Site) -> None:
+    records = [{"cells": {"name": "With new tags", "tags": ["quite new", "newer still"]}}]
+    change(site, {"op": "create", "table": "investors", "records": records}, create_options=True)
+    told = sentences(site, limit=1)[0]
+    assert told.startswith("Ada Admin added the investor With new tags and changed the options of the field Tags")
+    assert told.count("changed the options") == 1

@@ -16,6 +16,9 @@ _NAMED = 3
 _SAMPLED = 40
 _VERBS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "restored", "move": "moved"}
 
+_RANK = {"table": 0, "record": 1, "field": 2, "view": 3}
+"""What of a change set is told first."""
+
 Cells = list[tuple[Part, Part | None, Part | None]]
 
 
@@ -61,7 +64,7 @@ def tell(
         return Told([Part("replaced the whole state")], [])
     pieces: list[list[Part]] = []
     cells: Cells = []
-    for entity, table_id, op, number in counts:
+    for entity, table_id, op, number in sorted(counts, key=lambda count: _RANK.get(str(count[0]), 9)):
         mine = [row for row in rows if (row.entity, row.table_id, row.op) == (entity, table_id, op)]
         if entity == "table":
             pieces += [_table(words, row) for row in mine]
@@ -74,7 +77,8 @@ def tell(
             pieces += [_field(words, table, row) if entity == "field" else _view(words, table, row) for row in mine]
     if not pieces:
         return None
-    return Told(_joined(_led(source, pieces)), cells if sum(count[3] for count in counts) == 1 else [])
+    once = {"".join(part.text for part in piece): piece for piece in pieces}  # a field may change several times
+    return Told(_joined(_led(source, list(once.values()))), cells if sum(count[3] for count in counts) == 1 else [])
 
 
 def _cells(text: str | None) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 /** One record with all there is about it, at an address of its own beside the grid. */
 import { ChevronDown, ChevronUp, RotateCcw, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { explain } from '../api/client'
 import { orderedFields } from '../grid/columns'
 import { kindOf } from '../grid/kinds'
@@ -13,7 +13,7 @@ import { Comments, useComments } from './Comments'
 import { FieldRow } from './FieldRow'
 import { History } from './History'
 import { LinkedList, linkedFields } from './LinkedList'
-import { onWantedPart, type RecordPart, takeWantedPart } from './parts'
+import { keepPart, onWantedPart, type RecordPart, takeWantedPart } from './parts'
 import styles from './Record.module.css'
 import { Tasks } from './Tasks'
 import { Timeline } from './Timeline'
@@ -32,7 +32,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const [tab, setTab] = useState<RecordPart>(() => takeWantedPart() ?? 'fields')
   const panel = useRef<HTMLElement>(null)
   const { table, tables } = setting
-  const row = model.rowOf(id)
+  const row = useRow(model, id)
   const real = model.workspace.queue.realId(id)
   const base = `/api/tables/${table.id}/records/${real}`
   const { data: comments } = useComments(base)
@@ -56,7 +56,9 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
     if (next === undefined) return
     await model.ensure(next, next)
     const found = model.idAt(next)
-    if (found !== undefined) open(found)
+    if (found === undefined) return
+    keepPart(tab)
+    open(found)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
@@ -188,6 +190,12 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
       </div>
     </aside>
   )
+}
+
+/** Where the record stands in the grid, also when its rows come later than the panel. */
+function useRow(model: GridModel, id: string): number | undefined {
+  const subscribe = useCallback((changed: () => void) => model.rows.subscribe(changed), [model])
+  return useSyncExternalStore(subscribe, () => model.rowOf(id))
 }
 
 /** `Tasks 3`, or the plain word when there are none. */

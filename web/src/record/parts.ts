@@ -10,6 +10,11 @@ export function wantPart(part: RecordPart): void {
   for (const listener of listeners) listener()
 }
 
+/** Has the next panel show this part: going from record to record stays where one is. */
+export function keepPart(part: RecordPart): void {
+  wanted = part
+}
+
 export function takeWantedPart(): RecordPart | undefined {
   const part = wanted
   wanted = undefined

@@ -60,3 +60,27 @@ def test_names_pasted_into_link_cells_become_links(grid: Grid, new_page: NewPage
     grid.paste("Nobody Known")
     expect(grid.page.get_by_text("No record is called Nobody Known.")).to_be_visible()
     assert grid.text("Contacts", row) == "Pia Paste, Per Paste"
+
+
+def test_the_list_tells_records_apart_and_begins_with_those_picked_lately(grid: Grid, new_page: NewPage) -> None:
+    row = grid.fresh_row("Picker Partners")
+    other = Grid(new_page(path="/t/contacts"))
+    for name in ("Second Quill", "Quill First"):
+        person = other.fresh_row(name, "Contact")
+        other.click("Title", person)
+        other.type(f"Chief of {name}")
+    other.settle()
+    grid.click("Contacts", row)
+    grid.page.keyboard.type("quill", delay=0)
+    options = grid.page.locator("[data-cell-editor]").get_by_role("option")
+    expect(options.nth(0)).to_contain_text("Quill First")
+    expect(options.nth(0)).to_contain_text("Chief of Quill First")
+    expect(options.nth(1)).to_contain_text("Second Quill")
+    grid.page.keyboard.press("Enter")
+    grid.page.keyboard.press("Escape")
+    grid.see("Contacts", row, "Quill First")
+    grid.click("Contacts", row - 1)
+    grid.page.keyboard.press("Enter")
+    expect(grid.page.get_by_text("Recent", exact=True)).to_be_visible()
+    expect(options.first).to_contain_text("Quill First")
+    grid.page.keyboard.press("Escape")

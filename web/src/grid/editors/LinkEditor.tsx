@@ -1,14 +1,13 @@
 /** Picks records of another table by searching it, or adds one there. */
-import { useEffect, useState } from 'react'
-import { api, explain } from '../../api/client'
-import type { QueryAnswer } from '../../api/types'
+import { useEffect, useRef, useState } from 'react'
+import { explain } from '../../api/client'
 import { toast } from '../../shell/toasts'
 import { listOf } from '../kinds/choices'
 import styles from './Editors.module.css'
 import type { EditorProps } from './editor'
 import { ListEditor, type ListItem } from './ListEditor'
+import { type Candidate, findRecords, recentOf, remember } from './linkSearch'
 
-const SHOWN = 40
 const PAUSE = 120
 
 export function LinkEditor({
@@ -25,7 +24,9 @@ export function LinkEditor({
 }: EditorProps) {
   const table = tables.find((one) => one.id === field.options.table)
   const [text, setText] = useState(seed ?? '')
-  const [found, setFound] = useState<{ text: string; items: ListItem[] }>()
+  const [found, setFound] = useState<{ text: string; items: Candidate[] }>()
+  const asked = useRef(context)
+  asked.current = context
 
   useEffect(() => {
     if (!table) return
@@ -33,16 +34,8 @@ export function LinkEditor({
     const timer = setTimeout(
       async () => {
         try {
-          const request = { search: text.trim(), fields: [table.primary_field], limit: SHOWN }
-          const answer = await api.post<QueryAnswer>(`/api/tables/${table.id}/query`, request, {
-            signal: flight.signal,
-          })
-          const items = answer.ids.map((id, row) => ({
-            id,
-            label: String(answer.columns[0]?.[row] ?? 'Unnamed record'),
-          }))
-          for (const item of items) workspace.names.set(item.id, item.label)
-          setFound({ text, items })
+          const asking = { table, text: text.trim(), context: asked.current, workspace, signal: flight.signal }
+          setFound({ text, items: await findRecords(asking) })
         } catch (error) {
           if (flight.signal.aborted) return
           setFound({ text, items: [] })
@@ -57,6 +50,8 @@ export function LinkEditor({
     }
   }, [table, text, workspace])
 
+  const items =
+    found?.text === text ? listed(found.items, table && text.trim() === '' ? recentOf(table.id) : []) : undefined
   const one = table?.name_one.toLowerCase() ?? 'record'
   return (
     <ListEditor
@@ -65,7 +60,7 @@ export function LinkEditor({
       seed={seed ?? ''}
       many={field.options.many !== false}
       chosen={listOf(value)}
-      items={found?.text === text ? found.items : undefined}
+      items={items}
       onSearch={setText}
       show={(id) => <span className={styles.chip}>{context.nameOf(id) ?? '…'}</span>}
       create={
@@ -79,9 +74,31 @@ export function LinkEditor({
         }
       }
       empty={`No ${one} by that name.`}
-      commit={(ids, move) => commit(ids, move)}
+      commit={(ids, move) => {
+        for (const item of found?.items ?? []) if (table && ids.includes(item.id)) remember(table.id, item)
+        commit(ids, move)
+      }}
       cancel={cancel}
       onLeave={onLeave}
     />
   )
+}
+
+/** Those picked lately first, under a heading of their own; each record once. */
+function listed(found: readonly Candidate[], recent: readonly Candidate[]): ListItem[] {
+  const known = new Set(recent.map(({ id }) => id))
+  return [
+    ...recent.map((one) => row(one, 'Recent')),
+    ...found.filter(({ id }) => !known.has(id)).map((one) => row(one, recent.length > 0 ? 'All' : undefined)),
+  ]
+}
+
+function row({ id, name, about }: Candidate, group: string | undefined): ListItem {
+  const node = (
+    <span className={styles.record}>
+      <span className={styles.recordName}>{name}</span>
+      {about && <span className={styles.about}>{about}</span>}
+    </span>
+  )
+  return { id, label: name, node, ...(group ? { group } : {}) }
 }

@@ -1,6 +1,15 @@
 /** Picks from a list by typing: options, people and linked records share it. */
 import { Check, Plus, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import {
+  Fragment,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import type { Rect } from '../../ui/anchor'
 import { cx } from '../../ui/classes'
 import styles from './Editors.module.css'
@@ -11,6 +20,8 @@ export interface ListItem {
   readonly label: string
   readonly node?: ReactNode
   readonly hint?: string
+  /** A heading over the first of those that share it. */
+  readonly group?: string
 }
 
 interface ListEditorProps {
@@ -119,7 +130,7 @@ export function ListEditor(props: ListEditorProps) {
   }
 
   useLayoutEffect(() => {
-    list.current?.children[active]?.scrollIntoView({ block: 'nearest' })
+    list.current?.querySelectorAll('[role="option"]')[active]?.scrollIntoView({ block: 'nearest' })
   }, [active])
 
   const width = Math.max(at.width, 250)
@@ -172,17 +183,23 @@ export function ListEditor(props: ListEditorProps) {
         style={below ? undefined : { bottom: window.innerHeight - at.y + 2 }}
       >
         {(items ?? []).map((item, index) => (
-          <Row
-            key={item.id}
-            id={`${id}-${index}`}
-            active={index === active}
-            on={chosen.includes(item.id)}
-            pick={() => pick(item.id, 'stay')}
-            hover={() => setActive(index)}
-          >
-            {item.node ?? <span className={styles.rowText}>{item.label}</span>}
-            {item.hint && <span className={styles.hint}>{item.hint}</span>}
-          </Row>
+          <Fragment key={item.id}>
+            {item.group !== undefined && item.group !== items?.[index - 1]?.group && (
+              <span role="presentation" className={styles.group}>
+                {item.group}
+              </span>
+            )}
+            <Row
+              id={`${id}-${index}`}
+              active={index === active}
+              on={chosen.includes(item.id)}
+              pick={() => pick(item.id, 'stay')}
+              hover={() => setActive(index)}
+            >
+              {item.node ?? <span className={styles.rowText}>{item.label}</span>}
+              {item.hint && <span className={styles.hint}>{item.hint}</span>}
+            </Row>
+          </Fragment>
         ))}
         {canCreate && (
           <Row

@@ -14,7 +14,9 @@ from crm_core.services.builtin import ensure_builtin
 from crm_core.services.comments import Discussion
 from crm_core.services.computed import Graphs
 from crm_core.services.computed.asking import Computed
+from crm_core.services.dashboards import Dashboards
 from crm_core.services.egress import Egress
+from crm_core.services.files import Files
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.jobs import Jobs
@@ -44,9 +46,9 @@ class Crm:
     undo · `recalculation` computed fields in the background, `computed` answers about them · `windows` every read of
     it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
     · `requests` what people wish for · `comments`, `activities`, `timeline` what is said and done around a record,
-    `notifications` who is told of it · `fundraising` the state as one document · `imports` files in · `users`,
-    `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves · `snapshots` copies of the
-    whole, and restoring them.
+    `notifications` who is told of it · `fundraising` the state as one document, `dashboards` sums of it · `imports`
+    files in · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves ·
+    `snapshots` copies of the whole, and restoring them.
     """
 
     config: Config
@@ -68,7 +70,9 @@ class Crm:
     recalculation: Recalculation
     computed: Computed
     fundraising: Fundraising
+    dashboards: Dashboards
     imports: Imports
+    files: Files
     plugins: Plugins
     jobs: Jobs
     snapshots: Snapshots
@@ -124,6 +128,8 @@ def open_crm(config: Config, host: Host) -> Crm:
             recalculation=recalculation,
             computed=Computed(units, schemas, settings, graphs),
             fundraising=Fundraising(units, schemas, tables, windows, records),
+            dashboards=Dashboards(units, schemas),
+            files=Files(units, config),
             imports=Imports(units, schemas, settings, records, windows, host, config),
             plugins=plugins,
             jobs=Jobs(units, plugins),

@@ -17,6 +17,7 @@ from api.routes import (
     admin,
     changes,
     comments,
+    dashboards,
     entry,
     exports,
     formulas,
@@ -47,6 +48,7 @@ ROUTES: Sequence[ControllerRouterHandler] = [
     *exports.ROUTES,
     *formulas.ROUTES,
     *fundraising.ROUTES,
+    *dashboards.ROUTES,
     *health.ROUTES,
     *metrics.ROUTES,
 ]

@@ -292,6 +292,46 @@ export interface paths {
         patch: operations["change_comment"];
         trace?: never;
     };
+    "/api/dashboards/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Soft and hard commitments by fund, month and closing, with the funds' targets
+         * @description Soft and hard commitments by fund, month and closing, with the funds' targets.
+         */
+        get: operations["show_commitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboards/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Investors by stage: how many, their check sizes, and these weighted by probability
+         * @description Investors by stage: how many, their check sizes, and these weighted by probability.
+         */
+        get: operations["show_pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feature-requests": {
         parameters: {
             query?: never;
@@ -848,6 +888,8 @@ export interface paths {
         /**
          * Change the own name or password; a new password needs the old one and ends the other sessions
          * @description Change the own name or password; a new password needs the old one and ends the other sessions.
+         *
+         *     A new password takes a fresh proof too, so that a second factor is asked where one is set up.
          */
         patch: operations["change_me"];
         trace?: never;
@@ -2133,6 +2175,13 @@ export interface components {
             comments: components["schemas"]["Comment"][];
             total: number;
         };
+        /** Commitments */
+        Commitments: {
+            funds: components["schemas"]["FundTarget"][];
+            of_deleted_investors: number;
+            promised: components["schemas"]["Promised"][];
+            version: number;
+        };
         /** Confirm */
         Confirm: {
             /**
@@ -2423,6 +2472,12 @@ export interface components {
             id: string;
             name: string;
             soft: number;
+            target: number | null;
+        };
+        /** FundTarget */
+        FundTarget: {
+            id: string;
+            name: string;
             target: number | null;
         };
         /** GivenRecord */
@@ -2879,6 +2934,11 @@ export interface components {
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket: string;
         };
+        /** Pipeline */
+        Pipeline: {
+            stages: components["schemas"]["Stage"][];
+            version: number;
+        };
         /** PluginCheck */
         PluginCheck: {
             critical: boolean;
@@ -2964,6 +3024,16 @@ export interface components {
             done: number;
             /** @default 0 */
             total: number;
+        };
+        /** Promised */
+        Promised: {
+            amount: number;
+            closing: string | null;
+            count: number;
+            fund: string | null;
+            month: string | null;
+            /** @enum {string} */
+            state: "soft" | "hard";
         };
         /** Proof */
         Proof: {
@@ -3287,6 +3357,14 @@ export interface components {
             /** @default false */
             desc: boolean;
             field: string;
+        };
+        /** Stage */
+        Stage: {
+            check_size: number;
+            count: number;
+            stage: string | null;
+            weighted: number;
+            without_probability: number;
         };
         /** Star */
         Star: {
@@ -4469,6 +4547,56 @@ export interface operations {
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+        };
+    };
+    show_commitments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitments"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    show_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     list_requests: {

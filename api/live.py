@@ -45,12 +45,15 @@ class Line:
         self.socket = socket
         self.secret = secret
         self.version: int | None = None
+        self.event = 0
         self.code = 1000
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self._over = asyncio.Event()
 
     def tell(self, text: str) -> None:
         """Queue a message; who does not keep up is dropped, and catches up with `since` when it connects again."""
+        if self._over.is_set():
+            return
         try:
             self._waiting.put_nowait(text)
         except asyncio.QueueFull:
@@ -100,7 +103,6 @@ class Hub:
         self._pump: asyncio.Task[None] | None = None
         self._generation = crm.access.generation
         self._checked = 0.0
-        self._event: int | None = None
 
     def start(self) -> None:
         """Listen to the core; to be called in the event loop."""
@@ -133,7 +135,7 @@ class Hub:
         """Keep one accepted socket told until it closes."""
         self._lines.add(line)  # before reading, so that no change falls between
         try:
-            changes, version, reset = await sync_to_thread(self._since, since)
+            (changes, version, reset), line.event = await sync_to_thread(self._news, since)
             line.tell(_hello(version, changes, reset))
             line.version = version
             self._nudged.set()
@@ -172,9 +174,6 @@ class Hub:
         await self._check_sessions(lines)
         oldest = min(line.version for line in lines if line.version is not None)
         (changes, version, reset), event = await sync_to_thread(self._news, oldest)
-        if event != self._event and not changes and self._event is not None:
-            self._tell_all(_ACTIVITY)
-        self._event = event
         texts = [(change.version, _change(change)) for change in changes]
         for line in lines:
             known = line.version or 0
@@ -183,7 +182,9 @@ class Hub:
             for number, text in texts:
                 if number > known:
                     line.tell(text)
-            line.version = version
+            if event > line.event and version == known:
+                line.tell(_ACTIVITY)
+            line.version, line.event = version, event
 
     async def _check_sessions(self, lines: Sequence[Line]) -> None:
         access, now = self._crm.access, asyncio.get_running_loop().time()
@@ -195,7 +196,7 @@ class Hub:
             if await sync_to_thread(access.sessions.find, line.secret) is None:
                 line.end(_REVOKED)
 
-    def _news(self, version: int) -> tuple[tuple[Sequence[ChangeView], int, bool], int]:
+    def _news(self, version: int | None) -> tuple[tuple[Sequence[ChangeView], int, bool], int]:
         """What a socket at that version misses, and the newest event: not every one is a change of records."""
         since = self._since(version)
         with self._crm.units.read() as session:

@@ -192,6 +192,17 @@ def test_live_tells_what_was_missed_and_what_comes(server: Server) -> None:
             assert json.loads(ahead.recv(timeout=10))["reset"] is True
 
 
+def test_live_says_that_something_other_than_records_happened(server: Server) -> None:
+    import json
+
+    with signed_in(server) as client, live(server, client, origin=server.url) as listening:
+        assert json.loads(listening.recv(timeout=10))["type"] == "hello"
+        client.post("/api/changes", json={"ops": [{"op": "create", "table": "funds", "records": [{"cells": {}}]}]})
+        assert json.loads(listening.recv(timeout=10))["type"] == "change"
+        assert client.post("/api/tokens", json={"name": "any", "scope": "read"}).status_code == 201
+        assert json.loads(listening.recv(timeout=10)) == {"type": "activity"}
+
+
 def test_live_closes_when_the_session_ends(server: Server) -> None:
     with signed_in(server) as client, live(server, client) as socket_:
         socket_.recv(timeout=10)

@@ -5,7 +5,7 @@ Names are invented; the same every time, with dates relative to today.
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from crm_core import clock, ids
@@ -132,8 +132,18 @@ def _ops(crm: Crm) -> Iterator[Op]:
             )  # fmt: skip
     yield Create("contacts", [CreateRecord(cells) for cells in people])
     yield Create("commitments", [CreateRecord(cells) for cells in promises])
+    yield Create("tasks", [CreateRecord(cells) for cells in _tasks(investors, table["investors"], today)])
     if crm.plugins.registry.formula_engine is not None:
         yield from _computed(crm.settings.team().currency)
+
+
+def _tasks(investors: list[dict[str, Any]], table: int, today: date) -> Iterator[dict[str, Any]]:
+    """The next steps of the investors that are furthest, as tasks due around today."""
+    open_ones = [number for number, cells in enumerate(investors) if cells["stage"] in ("Due diligence", "Term sheet")]
+    for place, number in enumerate(open_ones[:14]):
+        due = (today + timedelta(days=2 * place - 6)).isoformat()
+        title = _STEPS[place % len(_STEPS)]
+        yield {"title": title, "due": due, "done": place == 1 or None, "investor": [ids.record(table, number + 1)]}
 
 
 def _computed(currency: str) -> Iterator[Op]:

@@ -21,6 +21,9 @@ def test_the_demo_fund_fills_an_empty_database_once(tmp_path: Path) -> None:
         assert len(set(names)) == INVESTORS
         unlinked = Filter(any_of=[Filter(field="investor", op="is_empty"), Filter(field="fund", op="is_empty")])
         assert crm.windows.query("commitments", Query(filter=unlinked), SYSTEM).total == 0
+        lonely = Filter(field="investor", op="is_empty")
+        assert crm.windows.query("tasks", Query(filter=lonely), SYSTEM).total == 0
+        assert crm.windows.query("tasks", Query(), SYSTEM).total > 5
         funds = crm.fundraising.summary()["by_fund"]
         assert funds[1]["soft"] > 0
         assert funds[1]["hard"] > 0

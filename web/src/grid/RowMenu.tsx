@@ -56,10 +56,7 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       onOpenChange={(open) => !open && closeMenus()}
       anchor={at}
       label={`Actions for this ${one}`}
-      finalFocus={() => {
-        surface.current?.focus()
-        return document.activeElement as HTMLElement
-      }}
+      finalFocus={() => surface.current?.home()}
     >
       <MenuItem icon={<Maximize2 size={14} />} hint="Space" onSelect={() => onOpenRecord(id)}>
         Open {one}
@@ -68,7 +65,9 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
         <MenuItem
           icon={<SquareFunction size={14} />}
           hint="Enter"
-          onSelect={() => setTimeout(() => explainValue(model.setting.table.id, field.id, id), 60)}
+          onSelect={() =>
+            setTimeout(() => explainValue(model.setting.table.id, field.id, model.workspace.queue.realId(id)), 60)
+          }
         >
           Explain this value
         </MenuItem>

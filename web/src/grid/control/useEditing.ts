@@ -59,7 +59,7 @@ export function useEditing(
       const [field, record, value] = [model.field(col), model.idAt(row), model.value(col, row)]
       if (!field || record === undefined || value === undefined) return
       if (isComputed(field)) {
-        explainValue(model.setting.table.id, field.id, record)
+        explainValue(model.setting.table.id, field.id, model.workspace.queue.realId(record))
         return
       }
       if (!canWrite(field)) {

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { CheckAnswer, CheckRequest, Format } from '../../api/formulas'
 import type { Field as FieldInfo, FieldKind } from '../../api/types'
+import { isTemporary } from '../../store/ops'
 import { Notice } from '../../ui/Feedback'
 import { Field } from '../../ui/Field'
 import { Picker } from '../../ui/Picker'
@@ -25,6 +26,7 @@ interface ComputedFormProps {
   setting: Setting
   /** The field being changed; absent for a new one. */
   editing: FieldInfo | undefined
+  /** The record the result is first shown for, by its place among the records of the grid. */
   row: number
   /** Whether the settings can be saved, as far as is known here. */
   onReady: (ready: boolean) => void
@@ -56,7 +58,7 @@ export function ComputedForm(props: ComputedFormProps) {
         ...(kind === 'rollup' ? { link: link?.id ?? '', field: target?.id ?? '', filter: options.filter ?? null } : {}),
         ...(options.format ? { format: options.format } : {}),
         ...(editing ? { editing: editing.id } : {}),
-        ...(record && !record.startsWith('tmp') ? { record } : {}),
+        ...(record && !isTemporary(record) ? { record } : {}),
       }
     : undefined
   const over = useMemo(() => living.map(({ id, name, kind }) => `${id} ${name} ${kind}`).join('\n'), [living])

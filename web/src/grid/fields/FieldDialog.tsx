@@ -140,10 +140,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
       size={computed ? 'large' : 'medium'}
       steady={computed}
       title={old ? `Edit field “${old.name}”` : 'New field'}
-      finalFocus={() => {
-        control.surface.current?.focus()
-        return document.activeElement as HTMLElement
-      }}
+      finalFocus={() => control.surface.current?.home()}
       foot={
         <>
           <Button onClick={discard}>Cancel</Button>
@@ -214,7 +211,7 @@ function FieldForm({ model, setting, control, state }: FieldDialogProps & { stat
             model={model}
             setting={setting}
             editing={old}
-            row={control.selectionNow().cell?.[1] ?? 0}
+            row={model.placeOf(control.selectionNow().cell?.[1] ?? 0) ?? 0}
             onReady={setReady}
             onSubmit={() => void save()}
           />

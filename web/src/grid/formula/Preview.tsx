@@ -23,14 +23,19 @@ export function Preview({ model, check, row, onRow }: PreviewProps) {
   const preview = good?.preview
   const stale = !current || answer?.ok !== true
   const id = model.rows.idAt(row)
+  const last = (model.rows.total ?? 0) - 1
+  const go = async (next: number) => {
+    await model.rows.ensure(next, next)
+    onRow(next)
+  }
   return (
     <section className={styles.preview} aria-label="Preview">
       <header className={styles.previewHead}>
         <span className={styles.previewOf}>{id ? <RecordName model={model} id={id} /> : 'Preview'}</span>
-        <IconButton label="Previous record" size="small" disabled={row <= 0} onClick={() => onRow(row - 1)}>
+        <IconButton label="Previous record" size="small" disabled={row <= 0} onClick={() => void go(row - 1)}>
           <ChevronLeft size={14} />
         </IconButton>
-        <IconButton label="Next record" size="small" disabled={row >= model.total - 1} onClick={() => onRow(row + 1)}>
+        <IconButton label="Next record" size="small" disabled={row >= last} onClick={() => void go(row + 1)}>
           <ChevronRight size={14} />
         </IconButton>
       </header>

@@ -97,10 +97,7 @@ export function HeaderMenu({ model, setting, config, onConfig, control }: Header
       anchor={headerMenu.at}
       align="start"
       label={`Field ${field.name}`}
-      finalFocus={() => {
-        surface.current?.focus()
-        return document.activeElement as HTMLElement
-      }}
+      finalFocus={() => surface.current?.home()}
     >
       {field.description !== '' && <p className={styles.about}>{field.description}</p>}
       <MenuItem icon={<Pencil size={14} />} onSelect={() => openDialog({ field })}>

@@ -10,7 +10,7 @@ import type { GridModel, Setting } from '../model'
 import { GUTTER } from '../surface/gutter'
 import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
-import { aggregatesOf, aggregateWord, showAggregate, startAggregate, wantedTotals } from './aggregates'
+import { aggregatesOf, aggregateWord, showAggregate, totalOf, wantedTotals } from './aggregates'
 import styles from './Footer.module.css'
 import { summary } from './summary'
 
@@ -51,7 +51,7 @@ export function Footer({ model, setting, config, columns, query, control, onConf
               left={place.left - lefts0(lefts)}
               width={columns[index]?.width ?? 0}
               front={index < frozen}
-              aggregate={kept?.[field.id] ?? startAggregate(field, setting.table)}
+              aggregate={totalOf(field, setting.table, kept)}
               value={totals?.[field.id]}
               model={model}
               onChange={(next) => onConfig({ totals: { ...kept, [field.id]: next } })}

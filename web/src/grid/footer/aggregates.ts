@@ -24,6 +24,16 @@ export function startAggregate(field: Field, table: Table): Aggregate | 'none' {
   return kind === 'percent' || kind === 'rating' ? 'average' : 'none'
 }
 
+/** What stands under a field: what was chosen, as long as the field still offers it, else what stands there from the start. */
+export function totalOf(
+  field: Field,
+  table: Table,
+  chosen: Readonly<Record<string, Aggregate | 'none'>> | undefined,
+): Aggregate | 'none' {
+  const one = chosen?.[field.id]
+  return one !== undefined && aggregatesOf(field).includes(one) ? one : startAggregate(field, table)
+}
+
 /** What is computed for fields: what was chosen for each, else what stands there from the start. */
 export function wantedTotals(
   fields: readonly Field[],
@@ -32,7 +42,7 @@ export function wantedTotals(
 ): Record<string, Aggregate> {
   const wanted: Record<string, Aggregate> = {}
   for (const field of fields) {
-    const one = chosen?.[field.id] ?? startAggregate(field, table)
+    const one = totalOf(field, table, chosen)
     if (one !== 'none') wanted[field.id] = one
   }
   return wanted

@@ -2,7 +2,7 @@
 import type { Field } from '../../api/types'
 import { paintOf } from '../cellPaint'
 import { widthOf } from '../columns'
-import { showAggregate, startAggregate } from '../footer/aggregates'
+import { showAggregate, totalOf } from '../footer/aggregates'
 import { kindOf } from '../kinds'
 import type { GridModel } from '../model'
 import type { CellPaint } from '../surface/types'
@@ -37,7 +37,7 @@ export function groupField(model: GridModel, level: number): Field | undefined {
 }
 
 function paintTotal(model: GridModel, group: Group, field: Field): CellPaint {
-  const aggregate = model.setting.config.totals?.[field.id] ?? startAggregate(field, model.setting.table)
+  const aggregate = totalOf(field, model.setting.table, model.setting.config.totals)
   const value = model.totals.get(group.path)?.[field.id]
   if (aggregate === 'none' || value === undefined || value === null) return EMPTY
   const room = widthOf(field, model.setting.config) - 16

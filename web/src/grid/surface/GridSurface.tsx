@@ -309,6 +309,7 @@ function handle(editor: { current: DataEditorRef | null }): SurfaceRef {
     bounds: (col, row) => editor.current?.getBounds(col, row),
     repaint: (cells) => editor.current?.updateCells(cells.map((cell) => ({ cell }))),
     focus: () => editor.current?.focus(),
+    home: () => document.querySelector('[data-grid-surface] canvas'),
     scrollTo: (col, row) => editor.current?.scrollTo(col, row, 'both', 0, 0),
   }
 }

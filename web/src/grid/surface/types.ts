@@ -67,6 +67,8 @@ export interface SurfaceRef {
   bounds(col: number, row: number): Rect | undefined
   repaint(cells: readonly (readonly [col: number, row: number])[]): void
   focus(): void
+  /** The element that takes the focus back from a menu: it stays, while those of single cells come and go. */
+  home(): HTMLElement | null
   scrollTo(col: number, row: number): void
 }
 

@@ -64,7 +64,7 @@ def test_bundled_plugins_are_on_and_third_party_ones_wait_for_an_admin(parcels: 
     parcels.exporter("fine")
     here = desk()
     states = {view.name: view.state for view in here.plugins.list(SYSTEM)}
-    assert states == {"csv_import": "on", "formulas": "on", "sqlite": "on", "fine": "off"}
+    assert states == {"backups": "on", "csv_import": "on", "formulas": "on", "sqlite": "on", "fine": "off"}
     assert here.plugins.show("fine", SYSTEM).next_step
 
 
@@ -244,6 +244,7 @@ def test_safe_mode_leaves_everything_but_storage_off(parcels: Parcels, desk: Des
     assert {view.name: view.state for view in safe.plugins.list(SYSTEM)} == {
         "sqlite": "on",
         "csv_import": "blocked",
+        "backups": "blocked",
         "formulas": "blocked",
         "fine": "blocked",
     }
@@ -251,7 +252,7 @@ def test_safe_mode_leaves_everything_but_storage_off(parcels: Parcels, desk: Des
     assert safe.plugins.enable("csv_import", SYSTEM).state == "blocked"
     safe.plugins.close()
     assert {view.name: view.state for view in desk().plugins.list(SYSTEM)} == dict.fromkeys(
-        ["sqlite", "csv_import", "formulas", "fine"], "on"
+        ["sqlite", "backups", "csv_import", "formulas", "fine"], "on"
     )
 
 
@@ -347,7 +348,7 @@ def test_a_plugin_that_raises_in_every_hook_never_stops_the_start(parcels: Parce
         assert state(here, f"bad_{name}")[0] == "failed"
         assert f"{name} is broken" in state(here, f"bad_{name}")[1]
     told: list[str] = []
-    assert [command.name for command in here.host.commands(tell=told.append)] == ["formula", "check-file"]
+    assert [command.name for command in here.host.commands(tell=told.append)] == ["backup", "formula", "check-file"]
     assert len(told) == 2
 
 
@@ -430,7 +431,7 @@ def test_a_desk_that_is_not_started_leaves_instructions(parcels: Parcels, desk: 
     first.plugins.enable("fine", SYSTEM)
     looking = desk(start=False)
     assert {view.name: view.state for view in looking.plugins.list(SYSTEM)} == dict.fromkeys(
-        ["csv_import", "formulas", "sqlite", "fine"], "on"
+        ["backups", "csv_import", "formulas", "sqlite", "fine"], "on"
     )
     assert looking.plugins.disable("fine", SYSTEM).state == "off"
     assert first.plugins.follow()

@@ -47,7 +47,7 @@ class Crm:
     it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
     · `requests` what people wish for · `comments`, `activities`, `timeline` what is said and done around a record,
     `notifications` who is told of it · `fundraising` the state as one document, `dashboards` sums of it · `imports`
-    files in · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves ·
+    files in, `files` what is attached · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves ·
     `snapshots` copies of the whole, and restoring them.
     """
 
@@ -122,7 +122,7 @@ def open_crm(config: Config, host: Host) -> Crm:
             requests=Requests(units),
             comments=Discussion(units, schemas),
             notifications=Notices(units, schemas, settings),
-            activities=Activities(units, schemas, settings),
+            activities=Activities(units, schemas, settings, records),
             timeline=Timelines(units, schemas, settings),
             records=records,
             recalculation=recalculation,

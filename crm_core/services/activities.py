@@ -10,15 +10,16 @@ from sqlalchemy import Connection
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
-from crm_core.contracts.change import Who
+from crm_core.contracts.change import ChangeSet, Update, Who
 from crm_core.contracts.timeline import ActivityKind, LoggedActivity, Participant
 from crm_core.errors import Invalid, NotFound, Refused
 from crm_core.kinds import CellError
 from crm_core.kinds.text import clean
 from crm_core.models.tables import ACTIVITIES, ACTIVITY_PARTICIPANTS, USERS
 from crm_core.names import tidy_name
-from crm_core.services import events
+from crm_core.services import events, last_contact
 from crm_core.services.attached import Spot, check_writes, find
+from crm_core.services.records import Records
 from crm_core.services.settings import Settings
 from crm_core.storage import state
 from crm_core.storage.queries import links
@@ -29,6 +30,8 @@ KINDS: Sequence[ActivityKind] = get_args(ActivityKind)
 MAX_SUBJECT = 300
 MAX_BODY = 100_000
 MAX_PARTICIPANTS = 100
+SOURCE = "activity:"
+"""How the source of a change begins that follows from an activity; the timeline tells the activity alone."""
 ABOUT, ATTENDEE = "about", "attendee"
 _activity, _part = ACTIVITIES.c, ACTIVITY_PARTICIPANTS.c
 
@@ -45,8 +48,8 @@ class Part(NamedTuple):
 class Activities:
     """Logs, edits and deletes activities. Deleted ones stay in the database and are never read."""
 
-    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings) -> None:
-        self._units, self._schemas, self._settings = units, schemas, settings
+    def __init__(self, units: Units, schemas: SchemaCache, settings: Settings, records: Records) -> None:
+        self._units, self._schemas, self._settings, self._records = units, schemas, settings, records
 
     def log(
         self,
@@ -83,7 +86,11 @@ class Activities:
             key = int(made[0])
             _keep(connection, key, parts)
             _tell(connection, "activity.logged", actor, spot, key, values)
-            return views(connection, spot.schema, [_row(connection, key)], actor, zone)[key]
+            row = _row(connection, key)
+            answer = views(connection, spot.schema, [row], actor, zone)[key]
+            updates = _contact(connection, spot.schema, row, zone)
+        self._move(updates, answer, actor)
+        return answer
 
     def change(
         self,
@@ -119,7 +126,16 @@ class Activities:
                 _keep(connection, key, parts)
             row = _row(connection, key)
             _tell(connection, "activity.changed", actor, spot, key, row._mapping)
-            return views(connection, spot.schema, [row], actor, zone)[key]
+            answer = views(connection, spot.schema, [row], actor, zone)[key]
+            updates = _contact(connection, spot.schema, row, zone)
+        self._move(updates, answer, actor)
+        return answer
+
+    def _move(self, updates: Sequence[Update], entry: LoggedActivity, actor: Actor) -> None:
+        """Bring the day of the last contact forward, as a change set of its own that shows in the history."""
+        if updates:
+            change = ChangeSet(updates, source=SOURCE + entry.id, reason=f"Logged a {entry.kind}")
+            self._records.apply(change, actor)
 
     def delete(self, public_id: str, actor: Actor) -> None:
         """Take an activity away: one that the actor logged, or as an admin any."""
@@ -227,6 +243,14 @@ def _above(connection: Connection, spot: Spot) -> list[tuple[int, int]]:
     query = sa.select(*(spot.table.column(field) for field in fields)).where(spot.table.sql.c.id == spot.key)
     row = connection.execute(query).one()
     return [(field.options["table"], key) for field, key in zip(fields, row, strict=True) if key is not None]
+
+
+def _contact(connection: Connection, schema: Schema, row: Any, zone: str) -> list[Update]:
+    if row.kind not in last_contact.COUNTS:
+        return []
+    query = sa.select(_part.table_id, _part.record_id).where(_part.activity_id == row.id, _part.table_id.is_not(None))
+    found = [(each.table_id, each.record_id) for each in connection.execute(query.order_by(_part.id))]
+    return list(last_contact.moved(connection, schema, found, row.at, zone))
 
 
 def _keep(connection: Connection, key: int, parts: Sequence[Part]) -> None:

@@ -164,6 +164,7 @@ def _changes(page: _Page) -> list[Found]:
         change.table_id == page.spot.table.id,
         change.entity_id == page.spot.key,
         change.op != "move",
+        change.source.not_like(f"{activities.SOURCE}%"),
     )
     return page.read(_CHANGE, query, change.at, change.id)
 

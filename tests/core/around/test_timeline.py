@@ -3,6 +3,7 @@
 import pytest
 
 from crm_core.contracts.change import ChangeSet, Delete, Update, UpdateRecord
+from crm_core.contracts.query import Query
 from crm_core.contracts.timeline import TimelineItem
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
 from tests.core.around.conftest import Room
@@ -129,3 +130,27 @@ def test_a_proposed_activity_is_not_shown(room: Room) -> None:
         session.connection().exec_driver_sql("UPDATE activities SET state = 'proposed'")
     assert room.crm.timeline.read("investors", room.investor, room.ada, kinds=["mail"]).items == []
     assert made.kind == "mail"
+
+
+def test_the_day_of_the_last_contact_moves_forward_and_never_back(room: Room) -> None:
+    crm = room.crm
+
+    def days() -> list[object]:
+        found = [("investors", room.investor), ("contacts", room.contact)]
+        return [
+            crm.windows.query(table, Query(fields=["last_contact"], limit=1), room.ada).columns[0][0]
+            for table, _ in found
+        ]
+
+    crm.activities.log("contacts", room.contact, "note", room.bob, body="Only thinking", at="2025-05-05T10:00:00Z")
+    assert days() == [None, None]
+    called = crm.activities.log("contacts", room.contact, "call", room.bob, subject="Hi", at="2025-05-05T10:00:00Z")
+    assert days() == ["2025-05-05", "2025-05-05"]
+    crm.activities.log("investors", room.investor, "mail", room.bob, subject="Before", at="2025-04-04T10:00:00Z")
+    crm.activities.log("investors", room.investor, "meeting", room.bob, subject="Planned", at="2999-01-01T10:00:00Z")
+    assert days() == ["2025-05-05", "2025-05-05"]
+    crm.activities.change(called.id, room.bob, at="2025-06-06T23:30:00Z")
+    assert days() == ["2025-06-06", "2025-06-06"]
+    newest = crm.records.history("investors", room.investor)["items"][0]
+    assert (newest["source"], newest["reason"]) == (f"activity:{called.id}", "Logged a call")
+    assert kinds(crm.timeline.read("investors", room.investor, room.ada, kinds=["change"]).items) == ["change"]

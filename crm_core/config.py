@@ -35,6 +35,7 @@ class Config:
     currency: str = "EUR"
     max_body_mb: int = 16
     max_upload_mb: int = 256
+    max_attachment_mb: int = 100
     writes_per_minute: int = 120_000
     log_format: str = "text"
     log_level: str = "warning"
@@ -66,6 +67,7 @@ def from_env(environ: Mapping[str, str] | None = None, *, data_dir: Path | None 
         currency=env.get("CRM_CURRENCY", "EUR").upper(),
         max_body_mb=_integer(env, "CRM_MAX_BODY_MB", 16, 1, 1024),
         max_upload_mb=_integer(env, "CRM_MAX_UPLOAD_MB", 256, 1, 65536),
+        max_attachment_mb=_integer(env, "CRM_MAX_ATTACHMENT_MB", 100, 1, 65536),
         writes_per_minute=_integer(env, "CRM_WRITES_PER_MINUTE", 120_000, 1, 10_000_000),
         log_format=_one_of(env, "CRM_LOG_FORMAT", "text", "json"),
         log_level=_one_of(env, "CRM_LOG_LEVEL", "warning", "debug", "info", "error"),

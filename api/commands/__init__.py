@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.commands import accounts, export, health, import_, plugins, serve, verify
+from api.commands import accounts, attachments, export, health, import_, plugins, serve, verify
 from crm_core.contracts.commands import Command
 
 
@@ -16,4 +16,5 @@ def own() -> Sequence[Command]:
         *plugins.COMMANDS,
         *health.COMMANDS,
         *verify.COMMANDS,
+        *attachments.COMMANDS,
     ]

@@ -5,6 +5,7 @@ Its filter operators follow from its `family` (`crm_core/storage/queries/operato
 """
 
 from crm_core.errors import Invalid
+from crm_core.kinds.attachments import Attachment
 from crm_core.kinds.base import CellError, Choice, FieldDef, Kind
 from crm_core.kinds.choices import MultiSelect, SingleSelect
 from crm_core.kinds.computed import Count, Formula, Lookup, Rollup
@@ -20,7 +21,7 @@ KINDS: dict[str, Kind] = {
         Number(), Currency(), Percent(), Rating(), Duration(), Checkbox(),
         SingleSelect(), MultiSelect(),
         Date(), DateTime(), CreatedTime(), ModifiedTime(),
-        User(), CreatedBy(), ModifiedBy(), AutoNumber(), Link(),
+        User(), CreatedBy(), ModifiedBy(), AutoNumber(), Link(), Attachment(),
         Formula(), Lookup(), Rollup(), Count(),
     )
 }  # fmt: skip

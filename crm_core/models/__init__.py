@@ -2,6 +2,7 @@
 
 from crm_core.models.account import ApiToken, Invite, SignIn, User
 from crm_core.models.activity import Activity, ActivityParticipant
+from crm_core.models.attachment import AttachedFile
 from crm_core.models.change import Change, Event, IdempotencyKey
 from crm_core.models.comment import Comment, Notification
 from crm_core.models.feature_request import FeatureRequest, FeatureVote
@@ -18,6 +19,7 @@ __all__ = [
     "ActivityParticipant",
     "ApiToken",
     "AppSetting",
+    "AttachedFile",
     "AuthenticatorApp",
     "Change",
     "Comment",

@@ -11,6 +11,7 @@ _tables = SQLModel.metadata.tables
 ACTIVITIES: Table = _tables["activities"]
 ACTIVITY_PARTICIPANTS: Table = _tables["activity_participants"]
 APP_SETTINGS: Table = _tables["app_settings"]
+ATTACHED_FILES: Table = _tables["attached_files"]
 CHANGES: Table = _tables["changes"]
 COMMENTS: Table = _tables["comments"]
 EVENTS: Table = _tables["events"]

@@ -91,6 +91,8 @@ def _plain(field: FieldDef, people: Callable[[], Mapping[int, str]]) -> Callable
         return lambda stored: tuple(names[number] for number in unpack(stored) if number in names)
     if family == "user":
         return lambda stored: people().get(stored, "")
+    if family == "file":
+        return lambda stored: field.kind.text(stored, field, "UTC")
     return lambda stored: stored
 
 

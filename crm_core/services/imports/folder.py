@@ -106,12 +106,12 @@ def prune(data_dir: Path) -> None:
 class Upload:
     """A file on its way in, written block by block; gone at the end of the `with` block unless an import took it."""
 
-    def __init__(self, data_dir: Path, most: int) -> None:
+    def __init__(self, data_dir: Path, most: int, hint: str = "Split it, or raise CRM_MAX_UPLOAD_MB.") -> None:
         root = data_dir / "uploads"
         with explained():
             root.mkdir(parents=True, exist_ok=True)
         self.path = root / f"incoming-{uuid4().hex}"
-        self._most, self._size = most, 0
+        self._most, self._size, self._hint = most, 0, hint
         self._digest = hashlib.sha256()
 
     def __enter__(self) -> "Upload":
@@ -130,7 +130,7 @@ class Upload:
             raise TooLarge(
                 "file_too_large",
                 f"The file is larger than {self._most // 2**20} MB.",
-                "Split it, or raise CRM_MAX_UPLOAD_MB.",
+                self._hint,
             )
         self._digest.update(block)
         with explained():

@@ -121,8 +121,9 @@ def _existing(table: TableDef, ref: str, pointer: str) -> FieldDef:
         found = table.field(ref)
     except NotFound as error:
         raise _bad(error.message, pointer) from error
-    if found.read_only:
-        raise _bad(f"{found.name} is filled by the CRM and cannot be imported.", pointer)
+    if found.read_only or found.kind.family == "file":
+        why = "is filled by the CRM" if found.read_only else "holds files"
+        raise _bad(f"{found.name} {why} and cannot be imported.", pointer)
     return found
 
 
@@ -133,7 +134,7 @@ def _made(table: TableDef, target: ToNew, index: int, currency: str, pointer: st
         raise _bad(f"{table.name} already has a field {name!r}.", pointer)
     try:
         kind = kind_named(target.kind)
-        if kind.read_only or kind.name == "link":
+        if kind.read_only or kind.name in ("link", "attachment"):
             raise _bad(f"A column cannot go to a new {kind.name} field.", pointer)
         given = dict(target.options)
         if kind.name == "currency":

@@ -48,6 +48,8 @@ class Suggester:
         name = plain_name(column.name)
         for field in self._table.fields:
             if name and name in (plain_name(field.name), plain_name(field.key or "")):
+                if field.kind.family == "file":
+                    return Skip(), f"{field.name} holds files; choose a new field to keep what the file says."
                 if field.read_only:
                     return Skip(), f"{field.name} is filled by the CRM; choose a new field to keep what the file says."
                 return self._by_name(column, field) if is_inverse(field) else self._field(column, field)
@@ -66,6 +68,7 @@ class Suggester:
         for field in self._table.fields:
             if (
                 not field.read_only
+                and field.kind.family != "file"
                 and name in ALIASES.get(field.key or "", ())
                 and (found := self._field(column, field))
             ):
@@ -97,7 +100,7 @@ class Suggester:
                 for field in table.fields:
                     words = (plain_name(field.name), plain_name(field.key or ""), *ALIASES.get(field.key or "", ()))
                     fits = field.primary if not rest else rest in words
-                    if fits and not field.read_only and field.kind.name != "link" and self._field(column, field):
+                    if fits and not field.read_only and field.kind.name not in ("link", "attachment") and self._field(column, field):
                         order, decimal, notice = reading(column, field)
                         target = ToRelated(table=table.public_id, field=field.public_id, order=order, decimal=decimal)
                         return target, notice

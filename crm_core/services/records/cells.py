@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from crm_core.errors import NotFound
 from crm_core.kinds import CellError, FieldDef
+from crm_core.kinds.attachments import pack, unpack
 from crm_core.kinds.choices import COLORS, split_names
-from crm_core.models.tables import USERS
+from crm_core.models.tables import ATTACHED_FILES, USERS
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import TableDef
 from crm_core.storage.statements import chunks
@@ -42,6 +43,7 @@ def read_records(work: Work, table: TableDef, records: Iterable[tuple[str, Mappi
                 work.fault(error.code, _sentence(field, error), f"{pointer}/cells/{_escape(ref)}")
         result.append(stored)
     check_targets(work, table, result)
+    check_files(work, table, result)
     return result
 
 
@@ -122,6 +124,26 @@ def check_targets(work: Work, table: TableDef, records: list[Stored]) -> None:
             code = "unknown_user" if field.kind.family == "user" else "unknown_record"
             public = field.kind.wire(key if code == "unknown_user" else (key,), field)
             work.fault(code, f"{field.name}: {public} is no {what}, or was deleted.", "")
+
+
+def check_files(work: Work, table: TableDef, records: list[Stored]) -> None:
+    """Attached files must have been uploaded; what they are is told by what was found then."""
+    for field in table.fields:
+        if field.kind.family != "file":
+            continue
+        given = {n: unpack(stored[field.id]) for n, stored in enumerate(records) if stored.get(field.id) is not None}
+        known: dict[str, tuple[int, str]] = {}
+        for piece in chunks(tuple({file.hash for files in given.values() for file in files})):
+            columns = ATTACHED_FILES.c
+            query = select(columns.hash, columns.size, columns.type).where(columns.hash.in_(piece))
+            known.update({row[0]: (row[1], row[2]) for row in work.connection.execute(query)})
+        for number, files in given.items():
+            for file in files:
+                if file.hash not in known:
+                    work.fault("unknown_file", f"{field.name}: {file.name} was not uploaded. Upload it first.", "")
+                else:
+                    file.size, file.type = known[file.hash]
+            records[number][field.id] = pack(files)
 
 
 MAX_NAMED = 20

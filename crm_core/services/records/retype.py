@@ -33,7 +33,7 @@ def convert(work: Work, table: TableDef, field: FieldDef, kind: Kind, options: M
         raise Refused(
             "field_needed", f"{field.name} is built in: its kind is fixed.", "Add a field of the kind you want."
         )
-    if "link" in (field.kind.name, kind.name) or field.read_only or kind.read_only:
+    if {"link", "attachment"} & {field.kind.name, kind.name} or field.read_only or kind.read_only:
         raise Refused(
             "cannot_convert",
             f"{field.name} cannot be changed from {field.kind.name} to {kind.name}.",

@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from crm_core import ids
 from crm_core.kinds import CellError, FieldDef
+from crm_core.kinds.attachments import BETWEEN
 from crm_core.kinds.choices import pack, unpack
 from crm_core.kinds.numbers import decimal_of
 from crm_core.kinds.text import clean
 from crm_core.storage.queries import dates, links
-from crm_core.storage.queries.dialects import contains, equals, like, one_of
+from crm_core.storage.queries.dialects import contains, equals, like, one_of, place
 from crm_core.storage.queries.scope import Scope, any_of
 from crm_core.storage.queries.texts import text_of
 
@@ -75,6 +76,17 @@ def _text_is(scope: Scope, field: FieldDef, value: Any) -> Condition:
 
 def _contains(scope: Scope, field: FieldDef, value: Any) -> Condition:
     return contains(scope.column(field), needle_of(value))
+
+
+# --- files: their names stand before the rest -----------------------------------------------------------------------
+def file_names(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """The names in a cell of files, one a line; NULL for the empty cell."""
+    one: sa.ColumnElement[int] = sa.literal_column("1")
+    return sa.func.substr(column, one, place(column, sa.literal(BETWEEN)) - one, type_=sa.Text())
+
+
+def _named(scope: Scope, field: FieldDef, value: Any) -> Condition:
+    return contains(file_names(scope.column(field)), needle_of(value))
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -273,6 +285,7 @@ OPERATORS: Mapping[str, Mapping[str, Operator]] = {
         ">=": _at_least,
         **_EMPTY,
     },
+    "file": {"contains": _named, "does_not_contain": _negated(_named), **_EMPTY},
     "checkbox": {"is": _ticked_is},
     "choice": _ONE,
     "user": _ONE,

@@ -13,7 +13,7 @@ from crm_core.models.tables import USERS
 from crm_core.storage.queries import links
 from crm_core.storage.queries.dates import bounds_of
 from crm_core.storage.queries.dialects import contains, fold, like, one_of, place
-from crm_core.storage.queries.operators import Condition, needle_of
+from crm_core.storage.queries.operators import Condition, file_names, needle_of
 from crm_core.storage.queries.scope import Scope, any_of
 from crm_core.storage.queries.texts import number_text, text_of
 
@@ -43,6 +43,8 @@ def compile_search(scope: Scope, text: str, fields: Sequence[FieldDef], pointer:
         elif family == "user":
             people = _people(scope, needle) if people is None else people
             parts += [one_of(scope.column(field), people)] if people else []
+        elif family == "file":
+            parts.append(contains(file_names(scope.column(field)), needle))
         elif family == "link":
             parts.append(links.linked(scope.schema, field, scope.rows, links.named(text_of, needle)))
         elif family == "number" and digits:

@@ -67,7 +67,7 @@ def sort_key(scope: Scope, field: FieldDef, desc: bool, rows: sa.FromClause | No
     column = rows.c[field.column]
     if family == "user":
         return Key(nocase(user_name(column)), desc, plain=False)
-    if family == "text":
+    if family in ("text", "file"):
         return Key(nocase(column), desc, source=column)
     if family == "choice":
         return Key(_by_option(field, column), desc)

@@ -1,6 +1,7 @@
 """A backup from outside: a database file alone, with its manifest, or both in one archive as they were downloaded."""
 
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ def adopt(
         elif start == _SQLITE:
             shutil.move(file, place)
             found = crm.snapshots.read_manifest(given) if given else None
+            if found is not None and given is not None:
+                crm.snapshots.attachments.bring_in(found, given.parent / "files", place.parent)
         else:
             what = f"{file.name} is neither a SQLite file nor an archive with one."
             raise Invalid("not_a_backup", what, "Choose a backup that was downloaded here.")
@@ -50,8 +53,9 @@ def _unpack(crm: Crm, archive: Path, place: Path) -> Manifest | None:
     """The one database in an archive goes to `place`; the manifest is read if there is one."""
     try:
         with zipfile.ZipFile(archive) as zipped:
-            databases = [item for item in zipped.infolist() if item.filename.endswith(".sqlite3")]
-            manifests = [item for item in zipped.infolist() if item.filename.endswith(".json")]
+            top = [item for item in zipped.infolist() if "/" not in item.filename]
+            databases = [item for item in top if item.filename.endswith(".sqlite3")]
+            manifests = [item for item in top if item.filename.endswith(".json")]
             if len(databases) != 1 or len(manifests) > 1:
                 what = "The archive does not hold one database and its manifest."
                 raise Invalid("not_a_backup", what, "Choose an archive that was downloaded here.")
@@ -63,11 +67,29 @@ def _unpack(crm: Crm, archive: Path, place: Path) -> Manifest | None:
             try:
                 with zipped.open(manifests[0]) as source, beside.open("wb") as target:
                     _copy(source, target, _MOST_MANIFEST)
-                return crm.snapshots.read_manifest(beside)
+                manifest = crm.snapshots.read_manifest(beside)
+                _unpack_files(crm, zipped, manifest, place)
+                return manifest
             finally:
                 beside.unlink(missing_ok=True)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise Invalid("not_a_backup", f"The archive cannot be read: {error}.", "Upload it again.") from error
+
+
+def _unpack_files(crm: Crm, zipped: zipfile.ZipFile, manifest: Manifest, place: Path) -> None:
+    """The attached files that the manifest names; nothing else of the archive, and nowhere else."""
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        there = set(zipped.namelist())
+        for number, file in enumerate(manifest.files):
+            if f"files/{file.name}" not in there:
+                continue
+            taken = Path(folder) / str(number) / file.name
+            if not taken.resolve().is_relative_to(Path(folder).resolve()):
+                raise Invalid("not_a_backup", "The archive names a file outside of itself.", "Use another one.")
+            taken.parent.mkdir(parents=True)
+            with zipped.open(f"files/{file.name}") as source, taken.open("wb") as target:
+                _copy(source, target, file.size)
+            crm.snapshots.attachments.bring_in(manifest, Path(folder) / str(number), place.parent)
 
 
 def _copy(source: IO[bytes], target: IO[bytes], most: int) -> None:
@@ -88,6 +110,12 @@ def zipped(backup: Backup, manifest: bytes) -> Iterator[bytes]:
             while block := source.read(_BLOCK):
                 target.write(block)
                 yield from pipe.taken()
+        for file in backup.manifest.files:
+            attached = backup.file.parent / "files" / file.name
+            with attached.open("rb") as source, archive.open(f"files/{file.name}", "w", force_zip64=True) as target:
+                while block := source.read(_BLOCK):
+                    target.write(block)
+                    yield from pipe.taken()
     yield from pipe.taken()
 
 

@@ -112,7 +112,7 @@ class Snapshots:
         `given` came along with it: it says what the file must be (`backup_damaged` otherwise), and when it was made.
         """
         if given is None:
-            manifest = self.describe(file, actor, reason, tell)
+            manifest = manifests.sealed(msgspec.structs.replace(self.describe(file, actor, reason, tell), files=[]))
         else:
             self._check_file(Backup(file.name, file, given))
             manifest = manifests.sealed(

@@ -11,6 +11,7 @@ from crm_core.contracts.snapshot import FileContent, Manifest
 from crm_core.errors import Invalid
 from crm_core.services.snapshots.contents import hash_file
 
+_PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}[\w.]{0,20}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -35,10 +36,16 @@ class Attachments:
         for file in manifest.files:
             _put(self._home / file.name, folder / "files" / file.name)
 
+    def bring_in(self, manifest: Manifest, source: Path, folder: Path) -> None:
+        """Have the files of a backup from elsewhere beside the backups; `source` is where its own lie."""
+        for file in manifest.files:
+            if _PLACE.fullmatch(file.name) and (source / file.name).is_file():
+                _put(source / file.name, folder / "files" / file.name)
+
     def bring_back(self, manifest: Manifest, folder: Path) -> None:
         """Bring back what is missing from the data folder; Invalid (`backup_damaged`) when it is not what it was."""
         for file in manifest.files:
-            if not (self._home / file.name).exists():
+            if _PLACE.fullmatch(file.name) and not (self._home / file.name).exists():
                 _check(folder / "files" / file.name, file)
                 _put(folder / "files" / file.name, self._home / file.name)
 

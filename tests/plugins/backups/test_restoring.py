@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import ChangeSet, CreateField, NewField, Update, UpdateRecord
 from crm_core.errors import Conflict, CrmError, Invalid, NotFound, Refused, Unavailable
 from crm_core.services import verification
+from plugins.backups.adopting import zipped
 from plugins.backups.settings import BackupPolicyChange, change_policy, read_policy
 from plugins.sqlite.database import SqliteDatabase
 from tests.plugins.backups.conftest import World
@@ -165,6 +167,33 @@ def test_a_backup_of_another_crm_brings_its_own_people(world: World, tmp_path: P
     assert [person.email for person in world.crm.users.everyone()] == ["ada@b.vc"]
     assert list(world.names.values()) == ["From elsewhere"]
     assert world.sql("SELECT count(*) FROM sessions") == [(0,)]
+
+
+@pytest.mark.parametrize("how", ["folder", "archive"])
+def test_attached_files_come_along_to_another_machine(world: World, tmp_path: Path, how: str) -> None:
+    content = b"a deck" * 1_000
+    digest = hashlib.sha256(content).hexdigest()
+    other = World(tmp_path / "other")
+    try:
+        home = other.folder / "attachments" / digest[:2]
+        home.mkdir(parents=True)
+        (home / digest).write_bytes(content)
+        entry = other.backups.create(SYSTEM)
+        backup = other.backups.shelf.backup(entry.id)
+        manifest = backup.file.with_suffix(".json")
+        copy = tmp_path / "brought"
+        if how == "archive":
+            copy.write_bytes(b"".join(zipped(backup, manifest.read_bytes())))
+        else:
+            copy.write_bytes(backup.file.read_bytes())
+    finally:
+        other.close()
+    brought = world.backups.adopt(copy, SYSTEM, None if how == "archive" else manifest)
+    assert brought.state == "verified"
+    assert brought.manifest is not None
+    assert len(brought.manifest.files) == 1
+    world.backups.restore(brought.id, SYSTEM)
+    assert (world.folder / "attachments" / digest[:2] / digest).read_bytes() == content
 
 
 def test_nobody_works_while_the_data_is_swapped_and_everybody_afterwards(

@@ -63,8 +63,8 @@ def routes(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler, str]]:
             for handler in route.route_handlers:
                 for method in handler.http_methods - {"OPTIONS"}:
                     found.append((route.path_format, str(method), handler))
-    for path, method, handler in sorted(found, key=lambda each: each[:2]):
-        yield f"{method} {path}", handler, method
+    for path, verb, handler in sorted(found, key=lambda each: each[:2]):
+        yield f"{verb} {path}", handler, verb
 
 
 def cells_of(handler: HTTPRouteHandler, method: str) -> Mapping[str, str]:

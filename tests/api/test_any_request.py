@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.permissions import MAY
 from tests.api.test_who_may import MATRIX
-from tests.browser.server import ADMIN, Account, Server, run_crm, serving
+from tests.browser.server import ADMIN, Account, Server, serving
 from tests.house.source import ROOT
 
 
@@ -99,8 +99,9 @@ def member(server: Server, admin: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def reader(server: Server) -> dict[str, str]:
-    made = run_crm(server.data_dir, "token", "create", "--email", ADMIN.email, "--name", "any", "--scope", "read")
-    return {"Authorization": f"Bearer {made.strip()}"}
+    headers = browser(server, ADMIN)
+    made = httpx.post(f"{server.url}/api/tokens", json={"name": "any", "scope": "read"}, headers=headers)
+    return {"Authorization": f"Bearer {made.json()['secret']}"}
 
 
 def browser(server: Server, who: Account) -> dict[str, str]:

@@ -38,7 +38,7 @@ ROUTES = [
 def test_backups_are_for_admins(site: Site, method: str, path: str, body: Any) -> None:
     rest = {"json": body} if body is not None else {}
     for who in ("member", "reader", "writer"):
-        assert site.call(who, method, path, **rest).status_code == 403  # type: ignore[arg-type]
+        assert site.call(who, method, path, **rest).status_code == 403
     assert site.call("nobody", method, path, **rest).status_code == 401
 
 
@@ -219,7 +219,7 @@ def test_during_a_restore_everything_answers_503_and_when_to_try_again(
 ) -> None:
     there, on = slow_swap
     backup = made(site)
-    headers = {who: site.credentials(who) for who in ("admin", "writer")}  # type: ignore[arg-type]
+    headers = {who: site.credentials(who) for who in ("admin", "writer")}
     for who in headers:  # signed in already, as a browser is
         assert site.client.get("/api/tables", headers=headers[who]).status_code == 200
     body = {"backup": backup["id"], "confirm": backup["id"]}

@@ -11,6 +11,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from crm_core.config import from_env
 from crm_core.contracts.actor import SYSTEM
@@ -41,7 +42,7 @@ def fill(crm: Crm) -> None:
     def apply(*ops: Op, create_options: bool = False) -> list[list[str]]:
         return crm.records.apply(ChangeSet(list(ops), create_options=create_options), ada.acting()).created
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"name": "Aurora Pension", "stage": "Committed", "check_size": 5_000_000, "probability": 0.9},
         {"name": "Bärenreiter KG", "stage": "First call", "check_size": 250_000.5, "last_contact": "2026-02-28"},
         {"name": "Cedar Ltd", "stage": "Passed", "tags": ["core"], "owner": ada.public_id},

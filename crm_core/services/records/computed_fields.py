@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from crm_core.errors import Invalid
+from crm_core.errors import Invalid, Refused
 from crm_core.kinds import FieldDef, Kind
 from crm_core.kinds.computed import Computed, check_format, formats_of, resolved
 from crm_core.services.computed.compiling import asked, refuse
@@ -31,6 +31,20 @@ def prepared(
         refuse(plan.errors)
         options["functions"] = work.graphs.owners(plan.functions)
     return options
+
+
+def become(work: Work, table: TableDef, field: FieldDef, kind: Kind, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What changes in the row of a field that is computed from now on; its values stay in the old column for undo."""
+    if field.key or field.primary or field.kind.name == "link" or (field.read_only and not field.kind.computed):
+        raise Refused(
+            "cannot_convert",
+            f"{field.name} cannot become a {kind.name} field.",
+            "Add a new field of that kind instead.",
+        )
+    kept = prepared(work, table, kind, options, {})
+    column = retype.free_column(work, table, field)
+    add_columns(work, table, FieldDef(field.id, table.id, None, field.name, kind, kept, column), column)
+    return {"kind": kind.name, "options": json.dumps(kept), "column_name": column}
 
 
 def add_columns(work: Work, table: TableDef, field: FieldDef, column: str) -> None:
@@ -58,7 +72,7 @@ def settle(work: Work, before: Schema) -> None:
 
 
 def _refuse(work: Work, graph: Graph, before: Graph) -> None:
-    """Raise Invalid for a circle or a chain too long that was not there before; it is told from the changed field on."""
+    """Raise Invalid for a circle or a chain too long that was not there; it is told from the changed field on."""
     changed = {entry.entity_id for entry in work.entries if entry.entity == "field"}
     for node in sorted(graph.nodes, key=lambda node: node.field.id not in changed):
         was = before.by_field.get(node.field.id)

@@ -16,7 +16,7 @@ from crm_core.models.tables import CHANGES, FIELDS
 from crm_core.names import MAX_NAME, tidy_name
 from crm_core.services.records import retype
 from crm_core.services.records.choices import clear_removed, refuse_used, undone
-from crm_core.services.records.computed_fields import add_columns, prepared
+from crm_core.services.records.computed_fields import add_columns, become, prepared
 from crm_core.services.records.work import Entry, Work
 from crm_core.storage.schema import TEAM_PREFIX, TableDef
 
@@ -111,7 +111,8 @@ def _update(work: Work, table: TableDef, field: FieldDef, op: UpdateField) -> No
     if new.kind is not UNSET and new.kind != field.kind.name:
         kind = kind_named(new.kind)
         options = {} if new.options is UNSET else new.options
-        changes.update(retype.convert(work, table, field, kind, options))
+        turned = become if kind.computed else retype.convert
+        changes.update(turned(work, table, field, kind, options))
     elif new.options is not UNSET:
         changes["options"] = json.dumps(_new_options(work, table, field, new.options))
     save(work, field, changes)

@@ -33,7 +33,8 @@ def convert(work: Work, table: TableDef, field: FieldDef, kind: Kind, options: M
         raise Refused(
             "field_needed", f"{field.name} is built in: its kind is fixed.", "Add a field of the kind you want."
         )
-    if {"link", "attachment"} & {field.kind.name, kind.name} or field.read_only or kind.read_only:
+    fixed = (field.read_only and not field.kind.computed) or kind.read_only
+    if {"link", "attachment"} & {field.kind.name, kind.name} or fixed:
         raise Refused(
             "cannot_convert",
             f"{field.name} cannot be changed from {field.kind.name} to {kind.name}.",

@@ -24,7 +24,7 @@ from crm_core.contracts.change import (
 )
 from crm_core.contracts.formula import FormulaExample, FormulaFunction, Number
 from crm_core.contracts.query import AggregateQuery, Filter, Query, Sort
-from crm_core.errors import Invalid, Unavailable
+from crm_core.errors import Invalid, Refused, Unavailable
 from crm_core.host import Gate, Item, Registry
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.graph import Node
@@ -375,3 +375,33 @@ def test_a_function_whose_plugin_is_gone_after_a_restart_is_named_with_its_plugi
     works.recalculation.start()
     works.recalculation.settle()
     assert works.column("investors", "Thrice") == [15.0]
+
+
+def test_a_computed_field_can_become_a_plain_one_and_keeps_its_values(works: Works) -> None:
+    acme = works.add("investors", Name="Acme", Committed=10.5)
+    field = works.field("investors", "Twice", "formula", formula="{Committed} * 2", format=EURO)
+    works.field("investors", "More", "formula", formula="{Twice} + 1")
+    works.go(UpdateField(field.id, FieldSet(kind="currency", options={"code": "EUR", "precision": 2})))
+    works.set("investors", acme, Committed=1)
+    assert works.column("investors", "Twice") == [21.0]
+    works.set("investors", acme, Twice=5)
+    assert works.column("investors", "More") == [6.0]
+    works.records.undo(works.version, SYSTEM)
+    works.records.undo(works.version - 2, SYSTEM, force=True)
+    assert works.wrong() == {}
+
+
+def test_a_plain_field_can_become_a_formula_and_undo_brings_its_values_back(works: Works) -> None:
+    works.add("investors", Name="Acme", Score=2)
+    plain = works.field("investors", "Mine", "number")
+    works.go(Update("investors", [UpdateRecord(works.windows.query("investors", Query(), SYSTEM).ids[0], {"Mine": 7})]))
+    applied = works.go(UpdateField(plain.id, FieldSet(kind="formula", options={"formula": "{Score} * 3"})))
+    assert works.column("investors", "Mine") == [6.0]
+    works.records.undo(applied.version, SYSTEM)
+    assert works.column("investors", "Mine") == [7.0]
+    with pytest.raises(Invalid) as caught:
+        works.go(UpdateField(plain.id, FieldSet(kind="formula", options={"formula": "{Mine} * 3"})))
+    assert caught.value.code == "formula_cycle"
+    stage = works.named("investors", "Stage")
+    with pytest.raises(Refused):
+        works.go(UpdateField(stage.id, FieldSet(kind="formula", options={"formula": "1"})))

@@ -20,10 +20,15 @@ class Stage(msgspec.Struct):
 
 
 class Pipeline(msgspec.Struct):
-    """Investors by stage, in the order of the stages, those without any last; empty stages are left out."""
+    """Investors by stage, in the order of the stages, those without any last; empty stages are left out.
+
+    `passed` are the options of the stage, and `graveyard` those of the list, of investors that nobody pursues any more.
+    """
 
     version: int
     stages: list[Stage]
+    passed: list[str]
+    graveyard: list[str]
 
 
 class FundTarget(msgspec.Struct):
@@ -48,9 +53,14 @@ class Promised(msgspec.Struct):
 
 
 class Commitments(msgspec.Struct):
-    """What is promised to each fund, and when; `of_deleted_investors` counts commitments that are left out for that."""
+    """What is promised to each fund, and when; `of_deleted_investors` counts commitments that are left out for that.
+
+    `soft` and `hard` are the options of the status that are meant by these words.
+    """
 
     version: int
+    soft: list[str]
+    hard: list[str]
     funds: list[FundTarget]
     promised: list[Promised]
     of_deleted_investors: int

@@ -1,9 +1,12 @@
 """What the dashboards show beyond the grid's own sums: the pipeline weighted by probability, and promises over time."""
 
+from collections.abc import Sequence
+
 from crm_core import ids
 from crm_core.contracts.dashboards import Commitments, FundTarget, Pipeline, Promised, Stage
 from crm_core.kinds import FieldDef
 from crm_core.storage.queries import dashboards
+from crm_core.storage.queries.summary import HARD, SOFT
 from crm_core.storage.schema import SchemaCache
 from crm_core.storage.state import current
 from crm_core.storage.unit import Units
@@ -38,6 +41,8 @@ class Dashboards:
                 for number in order
                 if (row := found.get(number))
             ],
+            _options(stage, dashboards.PASSED),
+            _options(investors.field("list"), dashboards.GRAVEYARD),
         )
 
     def commitments(self) -> Commitments:
@@ -51,8 +56,11 @@ class Dashboards:
             listed = dashboards.targets(connection, schema)
         funds, given = schema.table("funds"), schema.table("commitments")
         target, amount, closings = funds.field("target"), given.field("amount"), given.field("closing").choice_ids
+        soft, hard = (_options(given.field("status"), numbers) for numbers in (SOFT, HARD))
         return Commitments(
             now.version,
+            soft,
+            hard,
             [
                 FundTarget(
                     ids.record(funds.id, row["id"]),
@@ -74,6 +82,11 @@ class Dashboards:
             ],
             left_out,
         )
+
+
+def _options(field: FieldDef, numbers: Sequence[int]) -> list[str]:
+    """The public ids of those options that the team has not deleted."""
+    return [field.choice_ids[number] for number in numbers if number in field.choice_ids]
 
 
 def _major(stored: float, field: FieldDef) -> float:

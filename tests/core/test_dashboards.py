@@ -202,3 +202,12 @@ def _agrees_with_the_grid(house: House, answer: Any) -> None:
         assert found.total == one.count
         assert sum(Decimal(str(amount or 0)) for amount in found.columns[0]) == Decimal(str(one.amount))
     windows.close()
+
+
+def test_the_options_that_are_meant_are_the_built_in_ones(house: House) -> None:
+    pipeline, commitments = emptied(house).pipeline(), emptied(house).commitments()
+    assert pipeline.passed == [option(house, "investors", "stage", "Passed")]
+    assert pipeline.graveyard == [option(house, "investors", "list", "graveyard")]
+    assert commitments.soft == [option(house, "commitments", "status", "soft_circled")]
+    hard = ("committed", "signed", "funded")
+    assert commitments.hard == [option(house, "commitments", "status", name) for name in hard]

@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute, useSearch } from 'wouter'
 import { ApiError, explain, setUnauthorizedHandler } from './api/client'
 import { queryClient, sessionKey, useSession } from './api/queries'
+import { LightBox } from './files/LightBox'
 import { InvitePage } from './pages/account/InvitePage'
 import { SetupNeededPage, SetupPage } from './pages/account/SetupPage'
 import { SignInPage } from './pages/account/SignInPage'
@@ -24,6 +25,7 @@ import { TooltipProvider } from './ui/Tooltip'
 
 const FactorNeededPage = lazy(() => import('./pages/settings/FactorNeededPage'))
 const ActivityPage = lazy(() => import('./pages/activity/ActivityPage'))
+const DashboardsPage = lazy(() => import('./pages/dashboards/DashboardsPage'))
 const ImportPage = lazy(() => import('./pages/import/ImportPage'))
 const RequestsPage = lazy(() => import('./pages/requests/RequestsPage'))
 const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
@@ -89,11 +91,13 @@ function SignedIn() {
   return (
     <>
       <CommandPalette />
+      <LightBox />
       {atHome || inTable ? (
         <GridRoute table={inTable?.table} record={inTable?.record} />
       ) : (
         <Switch>
           <Route path="/activity">{() => inFrame('Activity', <ActivityPage />)}</Route>
+          <Route path="/dashboards">{() => inFrame('Dashboards', <DashboardsPage />)}</Route>
           <Route path="/requests">{() => inFrame('Feature requests', <RequestsPage />)}</Route>
           <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
           <Route path="/settings/:section?">

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 from crm_core.storage.queries.summary import HARD, SOFT
 from crm_core.storage.schema import Schema, TableDef
 
+PASSED = (9,)
+GRAVEYARD = (3,)
+"""Options of an investor's stage and list that say that nobody pursues it any more; by number, as in `summary`."""
 Row = Mapping[str, Any]
 
 

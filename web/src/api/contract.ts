@@ -5,6 +5,7 @@
  */
 
 import type * as around from './around'
+import type * as dashboards from './dashboards'
 import type * as formulas from './formulas'
 import type { components } from './schema'
 import type * as ours from './types'
@@ -38,6 +39,11 @@ export type Contract = All<
     Same<ours.ChangeRequest, Wire['Changes']>,
     Same<ours.ChangesAnswer, Wire['Missed']>,
     Same<ours.Session, Wire['Session']>,
+    Same<dashboards.Pipeline, Wire['Pipeline']>,
+    Same<dashboards.StageSum, Wire['Stage']>,
+    Same<dashboards.Commitments, Wire['Commitments']>,
+    Same<dashboards.Promised, Wire['Promised']>,
+    Same<dashboards.FundTarget, Wire['FundTarget']>,
     Same<ours.TeamSettings, Wire['TeamSettings']>,
     Same<ours.User, Wire['User']>,
     Same<ours.ImportColumn, Wire['ImportColumn']>,

@@ -11,6 +11,8 @@ export const paths = {
   signin: '/signin',
   import: (table?: string) => (table ? `/import?table=${encodeURIComponent(table)}` : '/import'),
   activity: (record?: string) => (record ? `/activity?record=${encodeURIComponent(record)}` : '/activity'),
+  /** `cold`: after how many days of silence an investor counts as going cold. */
+  dashboards: (cold?: number) => (cold ? `/dashboards?cold=${cold}` : '/dashboards'),
   requests: '/requests',
   settings: (section = 'profile') => `/settings/${section}`,
   tasks: (show?: string) => (show && show !== 'mine' ? `/tasks?show=${show}` : '/tasks'),

@@ -1,7 +1,19 @@
 /** Ctrl+K: every page and every table by typing a few letters. Ctrl+J: the tables only. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
-import { Activity, CheckCircle2, Lightbulb, LogOut, Moon, Settings, Sun, Table2, Trash2, Upload } from 'lucide-react'
+import {
+  Activity,
+  BarChart3,
+  CheckCircle2,
+  Lightbulb,
+  LogOut,
+  Moon,
+  Settings,
+  Sun,
+  Table2,
+  Trash2,
+  Upload,
+} from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSession, useTables } from '../api/queries'
@@ -131,6 +143,7 @@ function useGroups(scope: Scope): EntryGroup[] {
       label: 'Pages',
       items: [
         go('tasks', 'My tasks', <CheckCircle2 size={14} />, paths.tasks()),
+        go('dashboards', 'Dashboards', <BarChart3 size={14} />, paths.dashboards()),
         go('activity', 'Activity', <Activity size={14} />, paths.activity()),
         go('requests', 'Feature requests', <Lightbulb size={14} />, paths.requests),
         go('import', 'Import a CSV', <Upload size={14} />, paths.import()),

@@ -1,5 +1,5 @@
 /** The frame round every signed-in page: tables at the top, save state and the person at the right, the page below. */
-import { Activity, CheckCircle2 } from 'lucide-react'
+import { Activity, BarChart3, CheckCircle2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useSession } from '../api/queries'
@@ -45,6 +45,16 @@ export function Frame({ table, title, children }: FrameProps) {
         <TableTabs current={table} />
         <div className={styles.right}>
           <SaveBadge />
+          <Tooltip text="Dashboards">
+            <Link
+              href={paths.dashboards()}
+              className={styles.pageLink ?? ''}
+              aria-label="Dashboards"
+              aria-current={location === '/dashboards' ? 'page' : undefined}
+            >
+              <BarChart3 size={16} aria-hidden="true" />
+            </Link>
+          </Tooltip>
           <Tooltip text="Tasks">
             <Link
               href={paths.tasks()}

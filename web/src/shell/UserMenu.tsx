@@ -1,6 +1,7 @@
 /** The person at the top right: theme, settings, import, trash, sign out. */
 import {
   Activity,
+  BarChart3,
   CheckCircle2,
   Lightbulb,
   LogOut,
@@ -65,6 +66,9 @@ export function UserMenu() {
           Invite people
         </MenuItem>
       )}
+      <MenuItem icon={<BarChart3 size={14} />} onSelect={() => navigate(paths.dashboards())}>
+        Dashboards
+      </MenuItem>
       <MenuItem icon={<CheckCircle2 size={14} />} onSelect={() => navigate(paths.tasks())}>
         Tasks
       </MenuItem>

@@ -200,7 +200,10 @@ def test_a_view_is_found_by_the_keyboard(views: Views) -> None:
     page = views.page
     make_view(page.request, "Quarterly letter")
     expect(views.row("Quarterly letter")).to_be_visible()
+    page.get_by_role("button", name="Hide the list of views").click()
+    expect(views.list).to_have_count(0)
     page.keyboard.press("Control+Shift+K")
+    expect(page.get_by_label("Find a view")).to_be_focused()
     page.keyboard.type("quarterly", delay=0)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="View Quarterly letter.")).to_be_visible()

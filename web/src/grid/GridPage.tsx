@@ -6,8 +6,9 @@ import { GridSkeleton } from '../pages/GridSkeleton'
 import { RecordPanel } from '../record/RecordPanel'
 import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
-import { fold, foldAll, isFolded, useFolded, useViewMemory } from '../views/memory'
+import { fold, foldAll, isFolded, showList, useFolded, useViewMemory } from '../views/memory'
 import { UnsavedBar } from '../views/UnsavedBar'
+import { useFindView } from '../views/useFindView'
 import { useView } from '../views/useView'
 import { useViewDeeds } from '../views/useViewDeeds'
 import { ViewBar } from '../views/ViewBar'
@@ -106,13 +107,19 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   const colorOf = useMemo(() => rowColorOf(model, config.color), [model, config.color, setting])
   const found = useFind(model, query, view.kind === 'grid' ? search : '', shown, goTo)
   useFindKey()
+  useFindView()
+  const openView = (id: string) => {
+    open.openView(id)
+    // On a narrow window the list lies over the records.
+    if (window.innerWidth <= 900) showList(false)
+  }
   return (
     <div className={styles.whole}>
       <h1 className="visually-hidden">
         {table.name}: {view.name}
       </h1>
       {listed && (
-        <ViewBar table={table} user={user} workspace={workspace} current={view} tools={tools} onOpen={open.openView} />
+        <ViewBar table={table} user={user} workspace={workspace} current={view} tools={tools} onOpen={openView} />
       )}
       <div className={styles.page}>
         <Toolbar

@@ -47,8 +47,21 @@ describe('keys', () => {
       expect(act('y', main)).toEqual({ do: 'redo' })
       expect(act('f', main)).toEqual({ do: 'find' })
       expect(act('d', main)).toEqual({ do: 'fillDown' })
+      for (const [key, form] of [
+        ['F', 'filterMenu'],
+        ['S', 'sortMenu'],
+        ['D', 'groupMenu'],
+      ] as const) {
+        expect(act(key, { ...main, shift: true })).toEqual({ do: form })
+      }
       expect(act(';', main)).toEqual({ do: 'now' })
     }
+  })
+
+  it('folds and opens groups with Alt and an arrow', () => {
+    expect(act('ArrowLeft', { alt: true })).toEqual({ do: 'fold' })
+    expect(act('ArrowRight', { alt: true })).toEqual({ do: 'unfold' })
+    expect(act('ArrowRight', { alt: true, shift: true })).toBeUndefined()
   })
 
   it('leaves moving, selecting all and the clipboard to the surface and the browser', () => {

@@ -1,6 +1,6 @@
 /** The views of a table at the left: favourites on top, then the list with its sections; Ctrl+Shift+K finds one. */
 import { ChevronDown, ChevronRight, Ellipsis, PanelLeftClose, Pencil, Plus, Search, Ungroup } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import type { Table, User, View, ViewKind } from '../api/types'
 import type { Workspace } from '../store/workspace'
 import { IconButton } from '../ui/Button'
@@ -28,8 +28,6 @@ export function ViewBar({ table, user, workspace, current, tools, onOpen }: View
   const [text, setText] = useState('')
   const [making, setMaking] = useState<{ kind: ViewKind; section: string }>()
   const drafts = useViewMemory((state) => state.drafts)
-  const find = useRef<HTMLInputElement>(null)
-  useFindView(find)
 
   const wanted = text.trim().toLowerCase()
   const found = tools.views.filter((view) => view.name.toLowerCase().includes(wanted))
@@ -55,7 +53,7 @@ export function ViewBar({ table, user, workspace, current, tools, onOpen }: View
         <label className={styles.find}>
           <Search size={13} aria-hidden="true" />
           <input
-            ref={find}
+            data-find-view=""
             aria-label="Find a view"
             placeholder="Find a view"
             value={text}
@@ -200,20 +198,4 @@ function NamedSection({ section, table, user, workspace, searching, onAdd, child
       )}
     </section>
   )
-}
-
-/** Ctrl+Shift+K puts the focus into the box that finds a view; a hidden list comes back first. */
-function useFindView(find: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const pressed = (event: globalThis.KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.key.toLowerCase() !== 'k') return
-      if (document.querySelector('[data-modal]')) return
-      event.preventDefault()
-      event.stopPropagation()
-      find.current?.focus()
-      find.current?.select()
-    }
-    window.addEventListener('keydown', pressed, true)
-    return () => window.removeEventListener('keydown', pressed, true)
-  }, [find])
 }

@@ -257,6 +257,7 @@ function Tool({ label, icon, on, menu, children }: ToolProps) {
           size="small"
           icon={icon}
           className={cx(styles.tool, on && styles.on)}
+          aria-label={label}
           data-grid-menu={menu}
         >
           <span className={styles.toolText}>{label}</span>

@@ -20,6 +20,8 @@ const DAY = [
   'is_not_empty',
 ]
 
+const NAMED = ['contains', 'does_not_contain', 'is_empty', 'is_not_empty']
+
 /** The operators a field offers, the most used one first. */
 export function operatorsOf(field: Field): readonly string[] {
   switch (shownAs(field).kind) {
@@ -30,6 +32,8 @@ export function operatorsOf(field: Field): readonly string[] {
     case 'duration':
     case 'auto_number':
       return NUMBER
+    case 'attachment':
+      return NAMED
     case 'checkbox':
       return ['is']
     case 'single_select':

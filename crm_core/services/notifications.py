@@ -23,6 +23,8 @@ from crm_core.storage.unit import Units
 
 MAX_PAGE = 200
 _SNIPPET = 160
+TASKS, ASSIGNEE = "tasks", "assignee"
+"""The built-in table and field that give work to people."""
 _note = NOTIFICATIONS.c
 
 
@@ -38,28 +40,38 @@ class Note(NamedTuple):
 
 def send(connection: Connection, note: Note, people: Iterable[int]) -> None:
     """Tell people within the caller's unit of work: active ones, each once, and never the one who did it."""
-    wanted = {person for person in people if person != note.actor_id}
+    send_all(connection, [(note, person) for person in sorted(set(people))])
+
+
+def send_all(connection: Connection, notes: Sequence[tuple[Note, int]]) -> None:
+    """As `send`, for many notes at once."""
+    wanted = {person for note, person in notes if person != note.actor_id}
     if not wanted:
         return
     there = sa.select(USERS.c.id).where(USERS.c.id.in_(sorted(wanted)), USERS.c.active.is_(True))
-    values = {**note._asdict(), "at": clock.now_text()}
-    rows = [{**values, "user_id": row[0]} for row in connection.execute(there)]
+    active, at = {row[0] for row in connection.execute(there)}, clock.now_text()
+    rows = [
+        {**note._asdict(), "at": at, "user_id": person}
+        for note, person in notes
+        if person in active and person != note.actor_id
+    ]
     if rows:
         connection.execute(sa.insert(NOTIFICATIONS), rows)
 
 
 def assigned(work: Work) -> None:
     """Tell people of the tasks that a change set gives them."""
-    for entry in work.entries:
-        if entry.entity != "record" or not entry.after:
-            continue
-        table = work.schema.by_id.get(entry.table_id)
-        if table is None or table.key != "tasks":
-            continue
-        field = next((field for field in table.fields if field.key == "assignee"), None)
-        person = entry.after.get(field.cell_key) if field is not None else None
-        if person is not None and entry.op in ("create", "update"):
-            send(work.connection, Note("assigned", work.actor.user_id, table.id, entry.entity_id), [person])
+    table = next((table for table in work.schema.tables if table.key == TASKS), None)
+    field = next((field for field in table.fields if field.key == ASSIGNEE), None) if table else None
+    if table is None or field is None:
+        return
+    given = [
+        (Note("assigned", work.actor.user_id, table.id, entry.entity_id), entry.after[field.cell_key])
+        for entry in work.entries
+        if entry.table_id == table.id and entry.entity == "record" and entry.op in ("create", "update")
+        if entry.after and entry.after.get(field.cell_key) is not None
+    ]
+    send_all(work.connection, given)
 
 
 class Notices:

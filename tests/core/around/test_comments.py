@@ -5,6 +5,7 @@ import pytest
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.change import ChangeSet, Create, CreateRecord, Delete, Update, UpdateRecord
 from crm_core.errors import Conflict, Invalid, NotFound, Refused
+from crm_core.services.activity import Ask
 from tests.core.around.conftest import Room
 
 
@@ -64,14 +65,14 @@ def test_a_deleted_comment_is_gone_with_what_it_told(room: Room) -> None:
     with room.crm.units.read() as session:
         kept = session.connection().exec_driver_sql("SELECT count(*) FROM comments").scalar()
     assert kept == 1
-    kinds = [item.kind for item in room.crm.activity.feed(_ask(), room.bob).items]
+    kinds = [item.kind for item in room.crm.activity.feed(Ask(["comments"]), room.bob).items]
     assert kinds[:2] == ["comment.deleted", "comment.created"]
 
 
 def test_the_feed_says_what_was_said_where(room: Room) -> None:
     room.crm.comments.add("investors", room.investor, f"@[{room.ids['Bob']}] call them", room.ada)
     room.crm.activities.log("contacts", room.contact, "call", room.bob, subject="Terms")
-    items = room.crm.activity.feed(_ask(), room.cy).items
+    items = room.crm.activity.feed(Ask(["comments"]), room.cy).items
     said = ["".join(part.text for part in item.parts) for item in items]
     assert said == ["Bob logged a call with Greta Lind: Terms", "Ada commented on Northgate: @Bob call them"]
 
@@ -124,9 +125,3 @@ def test_marking_as_read_is_ones_own(room: Room) -> None:
     assert room.crm.notifications.mark(room.bob, None, True).unread == 0
     assert room.crm.notifications.mark(room.bob, [notes[1].id], False).unread == 1
     assert room.crm.notifications.list(room.cy).unread == 2
-
-
-def _ask():  # type: ignore[no-untyped-def]
-    from crm_core.services.activity import Ask
-
-    return Ask(["comments"])

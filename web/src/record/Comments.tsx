@@ -58,7 +58,14 @@ export function Comments({ base, locked }: CommentsProps) {
         ))}
       </ol>
       <div ref={end} />
-      {!locked && <Composer label="Write a comment" people={people} send={(body) => write(body, null)} />}
+      {!locked && (
+        <Composer
+          label="Write a comment"
+          people={people}
+          draft={`comment ${base}`}
+          send={(body) => write(body, null)}
+        />
+      )}
     </div>
   )
 }

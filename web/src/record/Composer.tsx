@@ -13,6 +13,8 @@ interface ComposerProps {
   label: string
   people: readonly User[]
   start?: string
+  /** The name under which a text not yet sent is kept while this window is open. */
+  draft?: string
   /** Takes the focus at once: an edit or an answer. */
   eager?: boolean
   /** Sends the text in wire form; false keeps it for another try. */
@@ -20,14 +22,19 @@ interface ComposerProps {
   cancel?: () => void
 }
 
-export function Composer({ label, people, start = '', eager = false, send, cancel }: ComposerProps) {
-  const [text, setText] = useState(start)
+export function Composer({ label, people, start = '', draft, eager = false, send, cancel }: ComposerProps) {
+  const [text, setText] = useState(() => (draft && sessionStorage.getItem(draft)) || start)
   const [caret, setCaret] = useState(start.length)
   const [chosen, setChosen] = useState(0)
   const [shut, setShut] = useState(false)
   const [busy, setBusy] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const list = useId()
+  useEffect(() => {
+    if (draft === undefined) return
+    if (text === '') sessionStorage.removeItem(draft)
+    else sessionStorage.setItem(draft, text)
+  }, [draft, text])
   const typed = shut ? undefined : typedName(text, caret)
   const found = typed === undefined ? [] : matching(people, typed)
   const at = Math.min(chosen, found.length - 1)

@@ -1,10 +1,12 @@
 /** A value as it is read outside the grid: pills, people, chips, links, or its text. */
 import { Check, Star } from 'lucide-react'
+import { FileList } from '../files/FileList'
 import { Pill } from '../grid/editors/Pill'
 import { Person } from '../grid/editors/UserEditor'
 import { type KindContext, kindOf } from '../grid/kinds'
 import { choicesOf, listOf } from '../grid/kinds/choices'
 import { errorOf, isComputed, isList, itemsOf, resultContext } from '../grid/kinds/computed'
+import { filesOf } from '../grid/kinds/files'
 import { target } from '../grid/kinds/text'
 import type { Cell } from '../store/cells'
 import styles from './Record.module.css'
@@ -35,6 +37,8 @@ export function FieldValue({ value, context }: { value: Cell; context: KindConte
           ))}
         </span>
       )
+    case 'files':
+      return <FileList files={filesOf(value)} />
     case 'user':
       return <Person id={String(value)} name={kind.format(value, context)} />
     case 'rating':

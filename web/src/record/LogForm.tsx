@@ -67,15 +67,17 @@ export function LogForm({ model, base, kind: first, entry, contacts, done, cance
       setBusy(false)
     }
   }
+  const empty = subject.trim() === '' && body.trim() === ''
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') cancel()
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+    // What was written is not lost by a key: Cancel takes it back.
+    if (event.key === 'Escape') {
+      if (empty) cancel()
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
     else return
     event.preventDefault()
     event.stopPropagation()
   }
   const toggle = (id: string) => setThere(there.includes(id) ? there.filter((one) => one !== id) : [...there, id])
-  const empty = subject.trim() === '' && body.trim() === ''
   return (
     <form
       ref={form}

@@ -73,7 +73,10 @@ def _signed_out(words: Words, event: Event, data: Data) -> list[Part]:
 
 def _denied(words: Words, event: Event, data: Data) -> list[Part]:
     code = str(data.get("code", "")).replace("_", " ")
-    return [Part("was refused "), _thing(event.subject), Part(f" ({code})" if code else "")]
+    why = Part(f" ({code})" if code else "")
+    if event.actor_id is None:
+        return [Part("refused "), _thing(event.subject), Part(" to somebody unknown"), *_from(data), why]
+    return [Part("was refused "), _thing(event.subject), why]
 
 
 def _of_person(verb: str) -> Sentence:

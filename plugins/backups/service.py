@@ -50,10 +50,25 @@ class Backups:
         note(self._ctx.folder, Outcome(clock.now_text(), ok, entry.problem))
         if not ok:  # nothing older is taken away for one that does not hold
             raise Invalid("backup_failed", f"The backup {entry.id} did not pass its proof: {entry.problem}")
+        self.reread()
         gone = self.shelf.prune(read_policy(self._crm))
         for name in gone:
             self._crm.snapshots.log("backup.deleted", SYSTEM, name, {"reason": "policy"})
         return f"{entry.id}: {entry.size:,} bytes, verified; {len(gone)} older ones taken away"
+
+    def reread(self) -> list[str]:
+        """Read every verified backup's file again: disks forget. Answers the names of those that no longer hold."""
+        lost = []
+        with self.turn.taken("verify", "", SYSTEM.name) as work:
+            for entry in [entry for entry in self.shelf.entries() if entry.state == "verified"]:
+                work.about(entry.id)
+                work.tell("file", 0.0)
+                proof = self._crm.snapshots.reread(self.shelf.backup(entry.id))
+                if proof is not None:
+                    lost.append(entry.id)
+                    self.shelf.put_proof(entry.id, proof)
+                    self._tell_failed(entry.id, proof, SYSTEM)
+        return lost
 
     def verify(self, name: str, actor: Actor) -> Entry:
         """Prove a backup again."""
@@ -125,7 +140,10 @@ class Backups:
         if proof.ok:
             self._crm.snapshots.log("backup.verified", actor, backup.name, {"seconds": proof.seconds})
         else:
-            problem = "; ".join(step.detail for step in proof.steps if not step.ok)
-            self._crm.snapshots.log("backup.failed", actor, backup.name, {"problem": problem})
-            self._ctx.log.error("The backup %s did not pass its proof: %s", backup.name, problem)
+            self._tell_failed(backup.name, proof, actor)
         return proof
+
+    def _tell_failed(self, name: str, proof: Proof, actor: Actor) -> None:
+        problem = "; ".join(step.detail for step in proof.steps if not step.ok)
+        self._crm.snapshots.log("backup.failed", actor, name, {"problem": problem})
+        self._ctx.log.error("The backup %s did not pass its proof: %s", name, problem)

@@ -14,7 +14,7 @@ from crm_core.config import Config
 from crm_core.contracts import Storage
 from crm_core.contracts.actor import SYSTEM, Actor
 from crm_core.contracts.change import Applied
-from crm_core.contracts.snapshot import Backup, Manifest, Proof, Restored, RestorePreview
+from crm_core.contracts.snapshot import Backup, Manifest, Proof, ProofStep, Restored, RestorePreview
 from crm_core.errors import CrmError, Invalid, Refused
 from crm_core.host import Host
 from crm_core.services import events
@@ -147,6 +147,18 @@ class Snapshots:
         Unavailable (`disk_full`) when there is no room to try, which says nothing about the backup.
         """
         return Proving(backup, self._tools, tell).run()
+
+    def reread(self, backup: Backup) -> Proof | None:
+        """Read a backup's file again; a certificate that says so when it is not what its manifest describes."""
+        start = clock.monotonic()
+        try:
+            self._check_file(backup)
+            self.attachments.check(backup.manifest, backup.file.parent)
+        except (CrmError, OSError) as error:
+            why = error.message if isinstance(error, CrmError) else str(error)
+            step = ProofStep("file", False, why, round(clock.monotonic() - start, 3))
+            return Proof(clock.now_text(), False, VERSION, step.seconds, [step])
+        return None
 
     # --- looking ---------------------------------------------------------------------------------------------------
 

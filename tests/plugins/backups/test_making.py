@@ -197,6 +197,21 @@ def test_the_nightly_backup_is_a_job_and_a_failure_is_told(world: World, tmp_pat
     assert not check.critical
 
 
+def test_older_backups_are_read_again_every_night(world: World) -> None:
+    old = world.backups.create(SYSTEM)
+    file = world.backups.shelf.file(old.id)
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    assert world.backups.shelf.entry(old.id).state == "verified", "only reading it tells"
+    world.backups.nightly()
+    assert world.backups.shelf.entry(old.id).state == "failed"
+    assert "backup.failed" in world.events()
+    listed = listing(world.crm.plugins.context("backups"), 0, 10)
+    assert [alert.code for alert in listed.alerts] == ["backup_damaged"]
+    assert world.backups.reread() == []
+
+
 def test_without_the_policy_nothing_is_made_by_itself(world: World) -> None:
     change_policy(world.crm, BackupPolicyChange(enabled=False), SYSTEM)
     assert world.crm.jobs.schedule("backups/nightly") is None

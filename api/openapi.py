@@ -70,6 +70,7 @@ _TAGS = {
     "Activity": "What happened, newest first.",
     "Feature requests": "What the team wishes for.",
     "Backups (admin)": "Make, prove, download and restore copies of everything.",
+    "Attachments": "Files that cells hold, in and out.",
     "Imports": "Files in: upload, preview, apply, undo.",
     "Health": "For supervisors.",
 }

@@ -33,6 +33,7 @@ export type FieldKind =
   | 'created_by'
   | 'modified_by'
   | 'auto_number'
+  | 'attachment'
   | 'formula'
   | 'lookup'
   | 'rollup'
@@ -149,7 +150,15 @@ export interface Tables {
 }
 
 /** A cell as stored: text, number, true, an id, a list of ids, or null when empty. */
-export type CellValue = string | number | boolean | string[] | null
+export type CellValue = string | number | boolean | string[] | AttachedFile[] | null
+
+/** A file in a cell; `hash` names its content, `type` was told from it. */
+export interface AttachedFile {
+  hash: string
+  name: string
+  size: number
+  type: string
+}
 
 /** A computed cell whose computation failed; `shown` is what it says: #ERROR!, NaN, Infinity. */
 export interface CellError {

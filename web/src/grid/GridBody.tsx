@@ -23,6 +23,7 @@ import { GridSurface } from './surface/GridSurface'
 import type { SurfaceColumn } from './surface/types'
 import { useTestHandle } from './testHandle'
 import { useClipboard } from './useClipboard'
+import { useFiles } from './useFiles'
 import type { Found } from './useFind'
 import { useGridControl } from './useGridControl'
 
@@ -66,6 +67,7 @@ export function GridBody({
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
   useTestHandle(model, control)
+  const dropping = useFiles(model)
 
   const { append, select } = control
   useEffect(() => {
@@ -146,7 +148,7 @@ export function GridBody({
       className={styles.body}
       onCopy={clipboard.copy}
       onCut={clipboard.cut}
-      onPaste={clipboard.paste}
+      onPaste={(event) => dropping.paste(event, selection.cell) || clipboard.paste(event)}
       onPointerDownCapture={control.pressed}
     >
       <div className={styles.canvas}>
@@ -175,6 +177,8 @@ export function GridBody({
           onHoverCell={overCell}
           onMoveColumn={move}
           onResizeColumn={resize}
+          takesFiles={dropping.takes}
+          onFiles={dropping.drop}
           onFill={control.fill}
           afterColumns={addField}
           {...(total === undefined || (setting.groups.length > 0 && total > 0)

@@ -5,6 +5,7 @@ import { initials, personTone } from '../ui/Avatar'
 import { type KindContext, kindOf } from './kinds'
 import { choicesOf, listOf } from './kinds/choices'
 import { computedOptions, errorOf, isComputed, isList, itemsOf, resultContext } from './kinds/computed'
+import { endingOf, filesOf, fileUrl, isPicture } from './kinds/files'
 import type { CellPaint } from './surface/types'
 
 const EMPTY: CellPaint = { kind: 'text', text: '' }
@@ -28,6 +29,13 @@ export function paintOf(value: Cell, context: KindContext): CellPaint {
         names: listOf(value).map((id) => context.nameOf(id) ?? '…'),
         copy: kind.format(value, context),
       }
+    case 'files': {
+      const files = filesOf(value).map((file) => ({
+        ...(isPicture(file) ? { picture: fileUrl(file) } : {}),
+        ending: endingOf(file.name),
+      }))
+      return { kind: 'files', files, copy: kind.format(value, context) }
+    }
     case 'user': {
       const name = kind.format(value, context)
       return { kind: 'person', initials: initials(name), tone: personTone(String(value)), name }

@@ -1,4 +1,4 @@
-import type { CellValue } from '../api/types'
+import type { AttachedFile, CellValue } from '../api/types'
 
 /** The value of one cell as it travels on the wire (docs/reference/http.md); an empty cell is null. */
 export type Cell = CellValue
@@ -19,7 +19,12 @@ export function sameCell(a: Cell | undefined, b: Cell | undefined): boolean {
   const left = normalized(a)
   const right = normalized(b)
   if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => item === right[index])
+    return left.length === right.length && left.every((item, index) => sameItem(item, right[index]))
   }
   return left === right
+}
+
+function sameItem(a: string | AttachedFile, b: string | AttachedFile | undefined): boolean {
+  if (typeof a === 'string' || typeof b !== 'object') return a === b
+  return a.hash === b.hash && a.name === b.name
 }

@@ -3,6 +3,7 @@ import { type ComponentType, type FocusEvent, useCallback, useEffect, useRef } f
 import { createPortal } from 'react-dom'
 import { isFind, openFind } from '../find'
 import { kindOf } from '../kinds'
+import { AttachmentEditor } from './AttachmentEditor'
 import { ChoiceEditor } from './ChoiceEditor'
 import { DateEditor } from './DateEditor'
 import styles from './Editors.module.css'
@@ -17,6 +18,7 @@ const EDITORS: Readonly<Record<string, ComponentType<EditorProps>>> = {
   user: UserEditor,
   date: DateEditor,
   date_time: DateEditor,
+  files: AttachmentEditor,
 }
 
 export function CellEditor(props: Omit<EditorProps, 'onLeave'>) {

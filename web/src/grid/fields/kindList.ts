@@ -14,6 +14,7 @@ export const KIND_LIST: readonly KindInfo[] = [
   { kind: 'single_select', name: 'Single select', about: 'One option out of a list' },
   { kind: 'multi_select', name: 'Multiple select', about: 'Any number of options' },
   { kind: 'link', name: 'Link to records', about: 'Records of another table' },
+  { kind: 'attachment', name: 'Attachment', about: 'Files, pictures, PDF' },
   { kind: 'user', name: 'Person', about: 'Someone of the team' },
   { kind: 'number', name: 'Number', about: 'Plain numbers' },
   { kind: 'currency', name: 'Currency', about: 'Exact amounts of money' },

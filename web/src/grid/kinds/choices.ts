@@ -52,7 +52,8 @@ export const multiSelect: Kind = {
 }
 
 export function listOf(cell: Cell): readonly string[] {
-  return Array.isArray(cell) ? cell : typeof cell === 'string' ? [cell] : []
+  if (Array.isArray(cell)) return cell.filter((item) => typeof item === 'string')
+  return typeof cell === 'string' ? [cell] : []
 }
 
 /** A name with a comma is quoted in a list, so that pasting it back gives one name. */

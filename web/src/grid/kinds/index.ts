@@ -2,6 +2,7 @@ import type { Field } from '../../api/types'
 import { multiSelect, singleSelect } from './choices'
 import { computedKind, isComputed, resultOf } from './computed'
 import { date, dateTime, stamp } from './dates'
+import { attachment } from './files'
 import type { Kind } from './kind'
 import { autoNumber, checkbox, currency, duration, number, percent, rating } from './numbers'
 import { byUser, link, user } from './people'
@@ -31,6 +32,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   created_by: byUser,
   modified_by: byUser,
   auto_number: autoNumber,
+  attachment,
 }
 
 const computed = new WeakMap<Field, Kind>()

@@ -31,6 +31,7 @@ export type Shape =
   | 'chips'
   | 'address'
   | 'list'
+  | 'files'
 
 /** Behaviour of one field kind: the pure half of a cell. */
 export interface Kind {

@@ -94,6 +94,14 @@ export const KIND_STROKES: Readonly<Record<string, readonly Stroke[]>> = {
     ['circle', { cx: '12', cy: '8', r: '5' }],
     ['path', { d: 'M20 21a8 8 0 0 0-16 0' }],
   ],
+  attachment: [
+    [
+      'path',
+      {
+        d: 'm16 6-8.414 8.586a2 2 0 0 0 2.829 2.829l8.414-8.586a4 4 0 1 0-5.657-5.657l-8.379 8.551a6 6 0 1 0 8.485 8.485l8.379-8.551',
+      },
+    ],
+  ],
   link: [
     ['path', { d: 'M15 3v18' }],
     ['rect', { width: '18', height: '18', x: '3', y: '3', rx: '2' }],

@@ -20,7 +20,16 @@ import {
   type Rectangle,
   type SpriteMap,
 } from '@glideapps/glide-data-grid'
-import { type PointerEvent, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
+import {
+  type DragEvent,
+  type PointerEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+} from 'react'
 import { useShownTheme } from '../../theme/theme'
 import { KIND_STROKES } from '../kinds/strokes'
 import type { Range, Selection } from '../selection'
@@ -182,6 +191,13 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
     props.onExpand(hit.location[1])
   }
 
+  /** The cell under the pointer, if it takes files. */
+  const fileCell = ({ clientX, clientY }: DragEvent): readonly [number, number] | undefined => {
+    const hit = editor.current?.getMouseArgsForPosition(clientX, clientY)
+    if (hit?.kind !== 'cell' || hit.location[0] < 0 || hit.location[1] >= rows) return undefined
+    return props.takesFiles?.(hit.location[0], hit.location[1]) ? hit.location : undefined
+  }
+
   /** Letting go of a column's edge ends over its menu button, which must not take that for a press. */
   const resize = (col: number, width: number, done: boolean) => {
     resized.current = Date.now()
@@ -189,7 +205,23 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   }
 
   return (
-    <div style={{ position: 'absolute', inset: 0 }} onPointerDownCapture={press} data-grid-surface="">
+    // biome-ignore lint/a11y/noStaticElementInteractions: files let go on it; by keys they are picked in the cell's editor
+    <div
+      style={{ position: 'absolute', inset: 0 }}
+      onPointerDownCapture={press}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        event.dataTransfer.dropEffect = fileCell(event) ? 'copy' : 'none'
+      }}
+      onDrop={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        const at = fileCell(event)
+        if (at) props.onFiles?.(...at, [...event.dataTransfer.files])
+      }}
+      data-grid-surface=""
+    >
       <DataEditorCore
         ref={editor}
         width="100%"

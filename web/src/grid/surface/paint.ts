@@ -7,7 +7,7 @@ import {
   type Rectangle,
 } from '@glideapps/glide-data-grid'
 import type { Ink, SurfaceTheme } from './theme'
-import type { CellPaint } from './types'
+import type { CellPaint, FileTile } from './types'
 
 export type PaintCell = CustomCell<CellPaint & { kind: CellPaint['kind'] }>
 
@@ -23,6 +23,8 @@ interface Brush {
   readonly padding: number
   readonly theme: SurfaceTheme
   readonly link: string
+  /** A picture by its address, once it is here; its arrival draws the cell again. */
+  readonly picture: (address: string) => HTMLImageElement | ImageBitmap | undefined
 }
 
 const shortened = new Map<string, string>()
@@ -109,6 +111,39 @@ function row(brush: Brush, labels: readonly (readonly [string, Ink])[], radius: 
     const width = pill(brush, x, top + line * (PILL_HEIGHT + GAP), label, ink, radius)
     if (width === 0) break
     x += width + GAP
+  }
+}
+
+const TILE_GAP = 4
+
+/** Small pictures and tiles side by side, as tall as the row allows. */
+function files(brush: Brush, tiles: readonly FileTile[]): void {
+  const { ctx, rect, padding, theme, font } = brush
+  const size = Math.min(rect.height - 8, 96)
+  const y = rect.y + (rect.height - size) / 2
+  let x = rect.x + padding
+  for (const { picture, ending } of tiles) {
+    const image = picture === undefined ? undefined : brush.picture(picture)
+    const width = image ? Math.min(size * 1.6, Math.max(size * 0.6, (size * image.width) / image.height)) : size
+    if (x + width > rect.x + rect.width - 2 && x > rect.x + padding) return
+    ctx.save()
+    ctx.beginPath()
+    ctx.roundRect(x, y, width, size, 3)
+    ctx.fillStyle = theme.chip.bg
+    ctx.fill()
+    if (image) {
+      ctx.clip()
+      const scale = Math.max(width / image.width, size / image.height)
+      const [wide, tall] = [image.width * scale, image.height * scale]
+      ctx.drawImage(image, x + (width - wide) / 2, y + (size - tall) / 2, wide, tall)
+    } else {
+      ctx.font = font.replace('13px', `600 ${size < 30 ? 8 : 10}px`)
+      ctx.fillStyle = theme.chip.fg
+      ctx.textAlign = 'center'
+      ctx.fillText(ending, x + width / 2, y + size / 2 + 0.5)
+    }
+    ctx.restore()
+    x += width + TILE_GAP
   }
 }
 
@@ -200,6 +235,7 @@ export function copyText(paint: CellPaint): string {
       return paint.text
     case 'pills':
     case 'chips':
+    case 'files':
       return paint.copy
     case 'person':
       return paint.name
@@ -218,6 +254,7 @@ function naturalWidth(ctx: CanvasRenderingContext2D, paint: CellPaint): number {
   const wide = (label: string): number => ctx.measureText(label).width
   if (paint.kind === 'pills') return paint.pills.reduce((sum, one) => sum + wide(one.text) + PAD * 2 + GAP, 16)
   if (paint.kind === 'chips') return paint.names.reduce((sum, one) => sum + wide(one) + PAD * 2 + GAP, 16)
+  if (paint.kind === 'files') return paint.files.length * 28 + 16
   if (paint.kind === 'person') return wide(paint.name) + 42
   if (paint.kind === 'rating') return paint.max * STAR + 16
   return wide(copyText(paint)) + 20
@@ -238,7 +275,8 @@ function paintInto(brush: Brush, paint: CellPaint, hover: number): void {
       paint.names.map((name) => [name, theme.chip] as const),
       4,
     )
-  } else if (paint.kind === 'person') person(brush, paint)
+  } else if (paint.kind === 'files') files(brush, paint.files)
+  else if (paint.kind === 'person') person(brush, paint)
   else if (paint.kind === 'check') check(brush, paint, hover)
   else if (paint.kind === 'rating') rating(brush, paint, hover)
   else if (paint.kind === 'group') groupHead(brush, paint)
@@ -255,7 +293,8 @@ export function paintRenderer(theme: SurfaceTheme): CustomRenderer<PaintCell> {
       const { baseFontFull: font, cellHorizontalPadding: padding, linkColor: link } = args.theme
       const { ctx, rect } = args
       ctx.font = font
-      paintInto({ ctx, rect, theme, font, padding, link }, cell.data, args.hoverAmount)
+      const picture = (address: string) => args.imageLoader.loadOrGetImage(address, args.col, args.row)
+      paintInto({ ctx, rect, theme, font, padding, link, picture }, cell.data, args.hoverAmount)
     },
   }
 }

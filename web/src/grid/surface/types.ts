@@ -15,6 +15,7 @@ export type CellPaint =
     }
   | { readonly kind: 'pills'; readonly pills: readonly Pill[]; readonly copy: string }
   | { readonly kind: 'chips'; readonly names: readonly string[]; readonly copy: string }
+  | { readonly kind: 'files'; readonly files: readonly FileTile[]; readonly copy: string }
   | { readonly kind: 'person'; readonly initials: string; readonly tone: string; readonly name: string }
   | { readonly kind: 'check'; readonly on: boolean; readonly writable: boolean }
   | { readonly kind: 'rating'; readonly value: number; readonly max: number }
@@ -38,6 +39,12 @@ export type RowMark =
   | { readonly kind: 'record'; readonly number: number }
   | { readonly kind: 'group'; readonly level: number; readonly open: boolean }
   | { readonly kind: 'add' }
+
+/** A file in a cell: its picture, or the ending of its name on a tile. */
+export interface FileTile {
+  readonly picture?: string
+  readonly ending: string
+}
 
 export interface Pill {
   readonly text: string
@@ -106,6 +113,9 @@ export interface SurfaceProps {
   readonly onHoverHeader: (col: number | undefined, at: Rect | undefined) => void
   /** A cell the pointer is over, or none. */
   readonly onHoverCell?: (cell: readonly [col: number, row: number] | undefined, at: Rect | undefined) => void
+  /** Whether files may be let go on a cell, and what happens then. */
+  readonly takesFiles?: (col: number, row: number) => boolean
+  readonly onFiles?: (col: number, row: number, files: File[]) => void
   readonly onFill: (source: Range, target: Range) => void
   /** Stands right of the last column. */
   readonly afterColumns?: ReactNode

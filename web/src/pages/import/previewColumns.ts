@@ -1,6 +1,7 @@
 /** What the review table shows: one column a used column of the file, and a cell's value as people read it. */
 import type { CellValue, Field, ImportRow, Outcome, Table, Target, User } from '../../api/types'
 import { kindOf } from '../../grid/kinds'
+import { listOf } from '../../grid/kinds/choices'
 import { describeTarget, findTable } from './mapping'
 
 export interface PreviewColumn {
@@ -81,8 +82,7 @@ export interface Wording {
 /** The options of a select cell, or null for other kinds. One still to be made comes by its name and is grey. */
 export function cellPills(value: CellValue, field: Field): { name: string; color: string }[] | null {
   if (value === null || (field.kind !== 'single_select' && field.kind !== 'multi_select')) return null
-  const list = Array.isArray(value) ? value : [String(value)]
-  return list.map((item) => {
+  return listOf(value).map((item) => {
     const choice = field.options.choices?.find((option) => option.id === item)
     return { name: choice?.name ?? item, color: choice?.color ?? 'gray' }
   })
@@ -95,7 +95,10 @@ export function cellText(value: CellValue, field: Field, { zone, names, users }:
   const pills = cellPills(value, field)
   if (pills) return pills.map((pill) => pill.name).join(', ')
   // A record that the import will make stands by its name.
-  if (field.kind === 'link' && Array.isArray(value)) return value.map((record) => names[record] ?? record).join(', ')
+  if (field.kind === 'link')
+    return listOf(value)
+      .map((record) => names[record] ?? record)
+      .join(', ')
   const nameOf = (record: string) => names[record]
   return kindOf(field).format(value, { field, zone, nameOf, users, now: () => new Date() }) || String(value)
 }

@@ -354,3 +354,47 @@ def test_a_full_disk_during_an_upgrade(small_disk: Path) -> None:
         assert "Aurora Pension" in world.names.values()
         world.close()
         shutil.rmtree(folder)
+
+
+def _copied_at_one_moment(folder: Path, copy: Path) -> bool:
+    """Copy the database's files; False when they changed meanwhile, so that the copy is of no moment that ever was."""
+
+    def looks() -> list[tuple[int, int]]:
+        found = [folder / name for name in ("crm.sqlite3", "crm.sqlite3-wal") if (folder / name).exists()]
+        return [(path.stat().st_mtime_ns, path.stat().st_size) for path in found]
+
+    before = looks()
+    copy.mkdir()
+    for path in folder.glob("crm.sqlite3*"):
+        if not path.name.endswith("-shm"):
+            shutil.copy(path, copy)
+    if looks() == before:
+        return True
+    shutil.rmtree(copy)
+    return False
+
+
+def test_the_files_of_a_power_cut_in_the_middle_of_a_restore(filled: tuple[Path, str], tmp_path: Path) -> None:
+    """The folder as it lies on the disk at many moments of a restore, copied file by file: each one starts whole."""
+    folder, copies = tmp_path / "data", []
+    shutil.copytree(filled[0], folder)
+    command = [sys.executable, "-c", PROGRAM, str(folder), "-", "0", "restore", filled[1]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "go\n"
+        while running.poll() is None and len(copies) < 60:
+            copy = tmp_path / f"cut-{len(copies)}"
+            if _copied_at_one_moment(folder, copy):
+                copies.append(copy)
+        running.stdout.read()
+    states = set()
+    for copy in copies:
+        with closing(sqlite3.connect(copy / "crm.sqlite3")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            names = {row[0] for row in connection.execute("SELECT name FROM fundraising_investors")}
+            version = connection.execute("SELECT version FROM fundraising_state").fetchone()[0]
+            newest = connection.execute("SELECT max(version) FROM changes").fetchone()[0]
+        assert version == newest
+        states.add("old" if "Later" in names else "restored")
+    assert states <= {"old", "restored"}
+    assert "old" in states

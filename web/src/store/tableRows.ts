@@ -202,7 +202,8 @@ export class TableRows {
         touched.push(id)
         if (position !== undefined && !created) moved = true
       } else if (created) moved = true
-      if (!own && this.ordered(Object.keys(cells))) moved = true
+      // An own edit is held until the focus leaves its row; one taken back by Ctrl+Z is not, nor one already left.
+      if ((!own || !this.held) && this.ordered(Object.keys(cells))) moved = true
     }
     const gone = this.takeOut(deleted)
     if (gone > 0) this.tell({ kind: 'all' })

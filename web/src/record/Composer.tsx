@@ -1,6 +1,7 @@
 /** Where a comment is written: Enter sends, Shift+Enter begins a line, @ names a person of the team. */
 import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { User } from '../api/types'
 import { Avatar } from '../ui/Avatar'
 import { Button, IconButton } from '../ui/Button'
@@ -55,13 +56,14 @@ export function Composer({ label, people, start = '', draft, eager = false, send
 
   const name = (person: User) => {
     const filled = complete(text, caret, person)
-    setText(filled.text)
-    setCaret(filled.caret)
-    setChosen(0)
-    requestAnimationFrame(() => {
-      box.current?.focus()
-      box.current?.setSelectionRange(filled.caret, filled.caret)
+    // At once, so that keys typed right behind stand behind the name.
+    flushSync(() => {
+      setText(filled.text)
+      setCaret(filled.caret)
+      setChosen(0)
     })
+    box.current?.focus()
+    box.current?.setSelectionRange(filled.caret, filled.caret)
   }
   const submit = async () => {
     if (text.trim() === '' || busy) return

@@ -28,7 +28,7 @@ export function LightBox() {
     <Dialog.Root open={file !== undefined} onOpenChange={(open) => !open && closeLightBox()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={popup.backdrop} />
-        <Dialog.Viewport className={popup.viewport}>
+        <Dialog.Viewport className={styles.view}>
           <Dialog.Popup className={styles.box} data-modal="" onKeyDown={onKeyDown}>
             {shown && file && (
               <>

@@ -376,7 +376,8 @@ def _copied_at_one_moment(folder: Path, copy: Path) -> bool:
 
 def test_the_files_of_a_power_cut_in_the_middle_of_a_restore(filled: tuple[Path, str], tmp_path: Path) -> None:
     """The folder as it lies on the disk at many moments of a restore, copied file by file: each one starts whole."""
-    folder, copies = tmp_path / "data", []
+    folder = tmp_path / "data"
+    copies: list[Path] = []
     shutil.copytree(filled[0], folder)
     command = [sys.executable, "-c", PROGRAM, str(folder), "-", "0", "restore", filled[1]]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:

@@ -128,7 +128,8 @@ def _ops(crm: Crm) -> Iterator[Op]:
                 {"name": f"{name} · Aurora II", "investor": [record], "fund": [ids.record(table["funds"], 2)],
                  "status": status, "amount": cells["check_size"], "probability": cells["probability"],
                  "closing": chance.choice(("First close", "Second close")) if status != "passed" else None,
-                 "signed_on": days_ago(120) if status == "signed" else None}
+                 "soft_circled_on": days_ago(90) if status == "soft_circled" else None,
+                 "signed_on": days_ago(240) if status == "signed" else None}
             )  # fmt: skip
     yield Create("contacts", [CreateRecord(cells) for cells in people])
     yield Create("commitments", [CreateRecord(cells) for cells in promises])

@@ -23,7 +23,7 @@ export function TableTabs({ current }: { current?: string }) {
   const tables = [...(data?.tables ?? [])].sort((a, b) => a.position - b.position)
   return (
     <>
-      <Link href={paths.home} className={styles.mark}>
+      <Link href={paths.home} className={styles.mark} aria-label={session?.settings.name || 'Venture CRM'}>
         <img src="/favicon.svg" alt="" className={styles.logo} />
         <span className={styles.teamName}>{session?.settings.name || 'Venture CRM'}</span>
       </Link>

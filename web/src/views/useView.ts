@@ -46,10 +46,16 @@ export function useView(table: Table, user: UserId, workspace: Workspace, record
   }, [missing])
   useEffect(() => noteView(user, table.id, view.id), [user, table.id, view.id])
 
-  // Unsaved changes that came with a link are taken over; afterwards the address follows them.
+  // Unsaved changes that came with a link are taken over; afterwards the address follows them. What this page itself
+  // wrote into the address is not a link: taking it for one would set two drafts against each other for ever.
+  const own = useRef('')
+  const taking = useRef(false)
   useEffect(() => {
-    const sent = missing ? undefined : read(given)
-    if (sent && given !== written(draftOf(user, view.id))) keepDraft(user, view.id, sent)
+    const sent = missing || own.current === `${view.id}/${given}` ? undefined : read(given)
+    if (!sent) return
+    own.current = `${view.id}/${given}`
+    taking.current = given !== written(draftOf(user, view.id))
+    if (taking.current) keepDraft(user, view.id, sent)
   }, [given, missing, user, view.id])
   const kept = useDraft(user, view.id)
   const [stored, put] = useStored(view, workspace)
@@ -60,8 +66,12 @@ export function useView(table: Table, user: UserId, workspace: Workspace, record
   const address = addressOf(table.key, record, view.id, word, search)
   // Also the start page and the address of a table alone become one that can be sent to a colleague.
   useEffect(() => {
-    if (window.location.pathname + window.location.search !== address) navigate(address, { replace: true })
-  }, [address, navigate])
+    const waits = taking.current
+    taking.current = false
+    if (waits || window.location.pathname + window.location.search === address) return
+    own.current = `${view.id}/${word}`
+    navigate(address, { replace: true })
+  }, [address, navigate, view.id, word])
 
   const change = useCallback(
     (patch: ViewConfig) => {

@@ -16,12 +16,19 @@ import { byClosing, byMonth, ofFund, type Step } from './sums'
 
 type Scale = 'month' | 'closing'
 const STATES: readonly Firmness[] = ['hard', 'soft']
-const ALL = 'all'
+const ALL = 'all' as const
+
+/** The chosen fund; unless one was chosen, the only one that anybody promised something to. */
+function shownFund(data: Commitments, chosen: RecordId | typeof ALL | undefined): RecordId | undefined {
+  if (chosen === ALL || data.funds.some(({ id }) => id === chosen)) return chosen === ALL ? undefined : chosen
+  const [first, ...others] = new Set(data.promised.map(({ fund }) => fund))
+  return others.length === 0 ? (first ?? undefined) : undefined
+}
 
 export function ClosingsCard({ data, sources, today }: { data: Commitments; sources: Sources; today: string }) {
   const [scale, setScale] = useState<Scale>('month')
-  const [chosen, setFund] = useState<RecordId>()
-  const fund = data.funds.some(({ id }) => id === chosen) ? chosen : undefined
+  const [chosen, setFund] = useState<RecordId | typeof ALL>()
+  const fund = useMemo(() => shownFund(data, chosen), [data, chosen])
   const { rows, target } = useMemo(() => ofFund(data, fund), [data, fund])
   const promises = useMemo(() => promisesOf(data, sources.commitments), [data, sources])
   const { amount } = promises
@@ -75,7 +82,7 @@ export function ClosingsCard({ data, sources, today }: { data: Commitments; sour
             label="Fund"
             size="small"
             value={fund ?? ALL}
-            onChange={(next) => setFund(next === ALL ? undefined : next)}
+            onChange={setFund}
             options={[
               { value: ALL, label: 'All funds' },
               ...data.funds.map(({ id, name }) => ({ value: id, label: name || 'Unnamed fund' })),

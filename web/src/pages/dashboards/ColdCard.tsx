@@ -74,7 +74,7 @@ export function ColdCard({ data, investors, days, records, total, today, thresho
       yAxis: { type: 'value', show: false },
       series: [
         {
-          ...{ type: 'bar', barMaxWidth: 56, cursor: 'pointer', barMinHeight: 2 },
+          ...{ type: 'bar', barMaxWidth: 56, cursor: 'pointer' },
           data: parts.map(({ count }, at) => ({
             value: count,
             itemStyle: { opacity: 0.5 + (0.5 * (at + 1)) / parts.length },

@@ -40,7 +40,7 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
     (palette: Palette, narrow: boolean) => {
       const bar = (state: 'soft' | 'hard') => ({
         ...{ type: 'bar', name: state, barMaxWidth: 18, barGap: '20%', cursor: 'pointer', barMinHeight: 2 },
-        data: rows.map((row) => row[state].amount),
+        data: rows.map((row) => row[state].amount || null),
         label: {
           ...{ show: true, position: 'right', ...words(palette.text2), fontSize: 11 },
           formatter: ({ value }: { value: number }) => (value > 0 ? shortMoney(value, amount) : ''),

@@ -77,7 +77,6 @@ export function FunnelCard({ data, investors }: { data: Pipeline; investors: Sou
         {
           type: 'bar',
           barMaxWidth: 22,
-          barMinHeight: 2,
           cursor: 'pointer',
           label: {
             ...{ show: true, position: 'right', ...words(palette.text) },

@@ -48,11 +48,10 @@ export function KeyFigures({ pipeline, promised, sources, cold, threshold }: Key
     {
       name: 'Weighted pipeline',
       value: shortMoney(weighted, size),
-      about: `${counted(
-        open.reduce((sum, { count }) => sum + count, 0),
-        'investor',
-      )} not passed`,
-      path: drillPath(investors.table, notPassed, { by: size, total: size }),
+      about: 'check size × probability',
+      path: drillPath(investors.table, [...notPassed, isFilled(size), isFilled(investors.field('probability'))], {
+        ...{ by: size, total: size },
+      }),
     },
     {
       name: 'Going cold',

@@ -20,7 +20,7 @@ export function drawSteps(
   const labels = steps.map(({ label }) => label)
   const bar = (state: Firmness) => ({
     ...{ type: 'bar', xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 20, barGap: '10%', cursor: 'pointer' },
-    data: steps.map((step) => step[state].amount),
+    data: steps.map((step) => step[state].amount || null),
     itemStyle:
       state === 'hard'
         ? { color: palette.accent, borderRadius: [3, 3, 0, 0] }
@@ -42,7 +42,7 @@ export function drawSteps(
   return {
     grid: [
       { left, right: 12, top: 12, height: 168 },
-      { left, right: 12, top: 206, height: 84 },
+      { left, right: 12, top: 212, height: 80 },
     ],
     tooltip: tooltip(({ dataIndex }) => {
       const step = steps[dataIndex]

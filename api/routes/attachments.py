@@ -33,7 +33,7 @@ class _Upload(Operation):
 
     def __post_init__(self) -> None:
         file = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
-        self.request_body = RequestBody(content={"application/octet-stream": file}, required=True)
+        self.request_body = RequestBody(content={"application/octet-stream": file})  # an empty file has no body
 
 
 @post("/api/attachments", opt=UPLOAD, tags=TAGS, status_code=201, request_max_body_size=None, operation_class=_Upload)

@@ -47,8 +47,8 @@ class Crm:
     it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
     · `requests` what people wish for · `comments`, `activities`, `timeline` what is said and done around a record,
     `notifications` who is told of it · `fundraising` the state as one document, `dashboards` sums of it · `imports`
-    files in, `files` what is attached · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves ·
-    `snapshots` copies of the whole, and restoring them.
+    files in, `files` what is attached · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they
+    do by themselves · `snapshots` copies of the whole, and restoring them.
     """
 
     config: Config

@@ -100,7 +100,12 @@ class Suggester:
                 for field in table.fields:
                     words = (plain_name(field.name), plain_name(field.key or ""), *ALIASES.get(field.key or "", ()))
                     fits = field.primary if not rest else rest in words
-                    if fits and not field.read_only and field.kind.name not in ("link", "attachment") and self._field(column, field):
+                    if (
+                        fits
+                        and not field.read_only
+                        and field.kind.name not in ("link", "attachment")
+                        and self._field(column, field)
+                    ):
                         order, decimal, notice = reading(column, field)
                         target = ToRelated(table=table.public_id, field=field.public_id, order=order, decimal=decimal)
                         return target, notice

@@ -23,6 +23,13 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
   const comparable = amount.options.code === target.options.code
   const told = (row: FundRow, state: 'soft' | 'hard') =>
     [money(row[state].amount, amount), counted(row[state].count, 'commitment')].join(', ')
+  const held = useCallback(
+    (row: FundRow, state: 'soft' | 'hard') =>
+      [money(row[state].amount, amount), comparable ? share(row[state].amount, row.target) : '']
+        .filter(Boolean)
+        .join(' · '),
+    [amount, comparable],
+  )
   const targetPath = (row: FundRow) =>
     row.id !== null && row.target !== null ? paths.record(sources.funds.table.key, row.id) : undefined
   const marks = rows.flatMap((row, at): Mark[] => {
@@ -58,9 +65,7 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
           if (!row) return ''
           const lines = SERIES.map((state) => ({
             name: state === 'hard' ? 'Hard' : 'Soft',
-            value: [money(row[state].amount, amount), comparable ? share(row[state].amount, row.target) : '']
-              .filter(Boolean)
-              .join(' · '),
+            value: held(row, state),
           }))
           return tip(row.name, [
             ...lines,
@@ -71,7 +76,7 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
         yAxis: names(
           palette,
           rows.map(({ name }) => name),
-          { inverse: true, axisLabel: { ...words(palette.text2), width: narrow ? 84 : 132, overflow: 'truncate' } },
+          { inverse: true, axisLabel: { ...words(palette.text2), width: narrow ? 84 : 132, overflow: 'break' } },
         ),
         series: [
           ...SERIES.map(bar),
@@ -83,7 +88,7 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
         ],
       }
     },
-    [rows, amount, target, comparable],
+    [rows, amount, target, comparable, held],
   )
   return (
     <Card
@@ -103,16 +108,14 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
         <FigureTable
           label="Commitments by fund"
           first="Fund"
-          columns={['Hard', 'Soft', 'Target', 'Hard of target', 'Soft of target']}
+          columns={['Hard', 'Soft', 'Target']}
           rows={rows.map((row) => ({
             key: row.id ?? 'none',
             name: row.name,
             figures: [
-              { text: told(row, 'hard'), href: promises.path('hard', row.id) },
-              { text: told(row, 'soft'), href: promises.path('soft', row.id) },
+              { text: held(row, 'hard'), href: promises.path('hard', row.id) },
+              { text: held(row, 'soft'), href: promises.path('soft', row.id) },
               { text: row.target === null ? '–' : money(row.target, target), href: targetPath(row) },
-              { text: (comparable && share(row.hard.amount, row.target)) || '–' },
-              { text: (comparable && share(row.soft.amount, row.target)) || '–' },
             ],
           }))}
         />

@@ -59,7 +59,7 @@ interface TipTarget {
 
 export const tooltip = (show: (at: TipTarget) => HTMLElement | string) => ({
   ...{ trigger: 'item', confine: true, transitionDuration: 0, backgroundColor: 'transparent', borderWidth: 0 },
-  ...{ padding: 0, extraCssText: 'box-shadow: none', formatter: show },
+  ...{ padding: 0, position: 'top', extraCssText: 'box-shadow: none', formatter: show },
 })
 
 /** An axis of names. */

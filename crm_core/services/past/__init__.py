@@ -4,11 +4,10 @@ The first read of a version builds a database file of its own from the present a
 100,000 records); further reads of it are ordinary queries. The last few are kept.
 """
 
-import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,12 +22,13 @@ from crm_core.contracts.query import AsOf
 from crm_core.errors import Invalid, NotFound
 from crm_core.models.tables import CHANGES, EVENTS
 from crm_core.services.computed import Graphs
-from crm_core.services.past import scratch
+from crm_core.services.past import filling
 from crm_core.services.settings import Settings
 from crm_core.services.tables import Tables
 from crm_core.services.windows import Windows
 from crm_core.storage import state
 from crm_core.storage.schema import SchemaCache, load
+from crm_core.storage.scratch import scratch
 from crm_core.storage.unit import Units
 
 KEPT = 4
@@ -54,8 +54,7 @@ class Moment:
 @dataclass
 class _Kept:
     moment: Moment
-    storage: Storage
-    folder: Path
+    ends: ExitStack
     readers: int = 0
 
 
@@ -67,17 +66,15 @@ class Past:
         units: Units,
         settings: Settings,
         present: tuple[Windows, Tables],
-        folder: Path,
+        data_dir: Path,
         open_file: Callable[[Path], Storage],
         graphs: Graphs | None = None,
     ) -> None:
         self._graphs = graphs or Graphs()
         self._units, self._settings, self._present = units, settings, present
-        self._folder, self._open_file = folder / "past", open_file
+        self._data_dir, self._open_file = data_dir, open_file
         self._kept: OrderedDict[Identity, _Kept] = OrderedDict()
         self._lock, self._building = threading.Lock(), threading.Lock()
-        self._number = 0
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self) -> None:
         """Let go of every state and remove its file."""
@@ -85,8 +82,7 @@ class Past:
             kept = list(self._kept.values())
             self._kept.clear()
         for one in kept:
-            _drop(one)
-        shutil.rmtree(self._folder, ignore_errors=True)
+            one.ends.close()
 
     @contextmanager
     def reading(self, as_of: AsOf | None) -> Iterator[Moment]:
@@ -136,7 +132,7 @@ class Past:
                 idle = [key for key, one in self._kept.items() if not one.readers]
                 dropped = [self._kept.pop(key) for key in idle[: max(0, len(self._kept) - KEPT)]]
         for one in dropped:
-            _drop(one)
+            one.ends.close()
         return built
 
     def _find(self, identity: Identity) -> _Kept | None:
@@ -152,32 +148,19 @@ class Past:
             kept.readers -= 1
 
     def _build(self, version: int) -> _Kept:
-        self._number += 1
-        folder = self._folder / str(self._number)
-        folder.mkdir(mode=0o700, parents=True)
-        storage = None
-        try:
-            storage = self._open_file(folder / "state.sqlite3")
+        with ExitStack() as ends:
+            storage = self._open_file(ends.enter_context(scratch(self._data_dir)) / "state.sqlite3")
+            ends.callback(storage.close)
             units, schemas = Units(storage), SchemaCache()
             with self._units.read() as session, units.write() as target:
                 source = session.connection()
                 _refuse_too_large(source)
-                scratch.fill(source, target.connection(), version)
-                scratch.compute(target.connection(), self._graphs, self._settings.team().time_zone)
+                filling.fill(source, target.connection(), version)
+                filling.compute(target.connection(), self._graphs, self._settings.team().time_zone)
                 at = _made_at(source, version)
             windows = Windows(units, schemas, self._settings, lambda schema: self._graphs.of(schema).broken)
-            return _Kept(Moment(version, at, windows, Tables(units, schemas, self._graphs)), storage, folder)
-        except BaseException:
-            if storage is not None:
-                storage.close()
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-
-
-def _drop(kept: _Kept) -> None:
-    kept.moment.windows.close()
-    kept.storage.close()
-    shutil.rmtree(kept.folder, ignore_errors=True)
+            ends.callback(windows.close)
+            return _Kept(Moment(version, at, windows, Tables(units, schemas, self._graphs)), ends.pop_all())
 
 
 def _hash(connection: Connection, version: int) -> bytes:

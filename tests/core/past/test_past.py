@@ -24,7 +24,7 @@ def crm(tmp_path: Path) -> Iterator[Crm]:
     opened = open_crm(from_env({"CRM_TIME_ZONE": "Europe/Berlin"}, data_dir=tmp_path), Host.discover())
     yield opened
     opened.close()
-    assert not (tmp_path / "past").exists()
+    assert not any((tmp_path / "scratch").glob("*"))
 
 
 def go(crm: Crm, op: Op) -> list[str]:
@@ -93,7 +93,7 @@ def test_only_the_last_few_states_stay_on_disk(crm: Crm, tmp_path: Path) -> None
         go(crm, rename(record, str(number)))
     for version in range(1, past.KEPT + 4):
         assert names(crm, AsOf(version=version)) == [str(version - 1)]
-    assert len(list((tmp_path / "past").iterdir())) == past.KEPT
+    assert len(list((tmp_path / "scratch").iterdir())) == past.KEPT
     assert names(crm, AsOf(version=1)) == ["0"]
 
 

@@ -41,8 +41,8 @@ class RowColor(msgspec.Struct, omit_defaults=True):
 class ViewConfig(msgspec.Struct):
     """What a view remembers; fields by public id, widths and row height in pixels.
 
-    `totals` are the footer's aggregates. `stack` and `hide_empty` (kanban), `date` and `scale` (calendar) belong to their
-    kinds of view; a kind ignores what is not its own.
+    `totals` are the footer's aggregates. `stack` and `hide_empty` (kanban), `date` and `scale` (calendar) belong to
+    their kinds of view; a kind ignores what is not its own.
     """
 
     filter: Filter | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -12,7 +14,7 @@ NAMES = ("Fir one", "Fir two", "Yew one", "Yew two", "Ash one")
 
 
 @pytest.fixture
-def grid(page: Page) -> Grid:
+def grid(page: Page) -> Iterator[Grid]:
     """A view of five investors that only this test sees; the filter is open."""
     stage = field_of(page.request, "Stage")["options"]["choices"]
     days = ("2020-01-01", None, "2020-06-01", None, None)

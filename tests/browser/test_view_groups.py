@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.browser.views import change, field_of, make_view, send
 
 
 @pytest.fixture
-def grid(page: Page) -> Grid:
+def grid(page: Page) -> Iterator[Grid]:
     """Seven investors grouped by stage and list, in a view of their own."""
     stages = [choice["id"] for choice in field_of(page.request, "Stage")["options"]["choices"]]
     lists = [choice["id"] for choice in field_of(page.request, "List")["options"]["choices"]]

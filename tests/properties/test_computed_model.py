@@ -54,9 +54,7 @@ class Computing(RuleBasedStateMachine):
         works.field("investors", "Amounts", "lookup", link="Commitments", field="Amount")
         works.field("investors", "Half", "formula", formula="{Total} / 2")
         works.field("investors", "Free", "formula", formula="{Score} * 2")
-        works.field(
-            "investors", "Big", "count", link="Commitments", filter={"field": "Amount", "op": ">", "value": 1}
-        )
+        works.field("investors", "Big", "count", link="Commitments", filter={"field": "Amount", "op": ">", "value": 1})
         works.field("commitments", "Theirs", "lookup", link="Investor", field="Half")
         works.field("commitments", "Shares", "count", link="Investor")
         works.field("commitments", "Own", "formula", formula="{Amount} * 2")

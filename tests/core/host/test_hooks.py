@@ -175,7 +175,8 @@ def test_crm_routes(parcels: Parcels, tmp_path: Path) -> None:
     app = create_app(from_env({}, data_dir=tmp_path / "site"))
     crm = app.state.crm
     with TestClient(app, raise_server_exceptions=False) as client:
-        ada = crm.access.accounts.create(SYSTEM, email="a@b.vc", name="Ada", password="quiet otters cross", role="admin")
+        told = {"email": "a@b.vc", "name": "Ada", "password": "quiet otters cross", "role": "admin"}
+        ada = crm.access.accounts.create(SYSTEM, **told)
         token = crm.access.tokens.create(ada.acting(), "test", "write").secret
         headers = {"Authorization": f"Bearer {token}"}
         off = client.get("/api/notes/lists", headers=headers)

@@ -32,7 +32,7 @@ def test_rows_stand_as_the_groups_are_listed(world: World, field: str, desc: boo
     }
     stars = [3, 1, 2, 5, 4, 2]
     world.fill([{field: value, "stars": stars[at]} for at, value in enumerate(values[field])])
-    groups = [{"field": field, "desc": desc}]
+    groups: list[dict[str, Any]] = [{"field": field, "desc": desc}]
     told = [(group.key, group.count) for group in sum_up(world, groups=groups).groups]
     assert in_rows(world, groups, [{"field": "stars", "desc": False}]) == told
 
@@ -42,7 +42,7 @@ def test_three_levels_and_an_own_order_inside(world: World) -> None:
         {"name": f"n{at}", "stage": [1, 3, None][at % 3], "done": [1, None][at % 2], "stars": at % 4 + 1}
         for at in range(48)
     )
-    groups = [{"field": "stage"}, {"field": "done", "desc": True}, {"field": "stars"}]
+    groups: list[dict[str, Any]] = [{"field": "stage"}, {"field": "done", "desc": True}, {"field": "stars"}]
     told = [(group.key, group.count) for group in sum_up(world, groups=groups).groups]
     assert in_rows(world, groups, [{"field": "name", "desc": True}]) == told
     assert len(told) > 6

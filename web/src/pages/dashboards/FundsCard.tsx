@@ -76,7 +76,10 @@ export function FundsCard({ data, sources }: { data: Commitments; sources: Sourc
         yAxis: names(
           palette,
           rows.map(({ name }) => name),
-          { inverse: true, axisLabel: { ...words(palette.text2), width: narrow ? 84 : 132, overflow: 'break' } },
+          {
+            inverse: true,
+            axisLabel: { ...words(palette.text2), width: narrow ? 84 : 132, overflow: 'break', lineHeight: 15 },
+          },
         ),
         series: [
           ...SERIES.map(bar),

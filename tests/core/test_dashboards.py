@@ -102,10 +102,10 @@ def test_the_pipeline_is_what_the_model_adds_up(house: House, rows: list[dict[st
         )  # fmt: skip
     assert answer.version == house.version
     assert len(answer.stages) == len(expected)
-    for stage, (named, count, size, weighted, unsaid) in zip(answer.stages, expected, strict=True):
-        assert (stage.stage, stage.count, stage.without_probability) == (named, count, unsaid)
-        assert Decimal(str(stage.check_size)) == size
-        assert abs(Decimal(str(stage.weighted)) - weighted) <= Decimal("0.01")
+    for told, (named, count, size, weighted, unsaid) in zip(answer.stages, expected, strict=True):
+        assert (told.stage, told.count, told.without_probability) == (named, count, unsaid)
+        assert Decimal(str(told.check_size)) == size
+        assert abs(Decimal(str(told.weighted)) - weighted) <= Decimal("0.01")
 
 
 @SLOW

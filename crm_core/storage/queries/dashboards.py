@@ -31,7 +31,7 @@ def by_stage(connection: Connection, investors: TableDef) -> Sequence[Row]:
         .where(sql.c.deleted_at.is_(None))
         .group_by(sql.c.stage)
     )
-    return list(connection.execute(query).mappings())
+    return connection.execute(query).mappings().all()
 
 
 class Promises:
@@ -67,7 +67,7 @@ class Promises:
         keys = [facts.c[name] for name in ("fund", "hard", "month", "closing")]
         total = sa.func.coalesce(sa.func.sum(facts.c.amount), 0).label("amount")
         query = sa.select(*keys, sa.func.count().label("count"), total).group_by(*keys).order_by(*keys)
-        return list(self._connection.execute(query).mappings())
+        return self._connection.execute(query).mappings().all()
 
     def of_deleted_investors(self) -> int:
         """How many are left out because their investor lies in the trash."""
@@ -79,4 +79,4 @@ def targets(connection: Connection, schema: Schema) -> Sequence[Row]:
     """Live funds in their order, with their targets."""
     sql = schema.table("funds").sql
     query = sa.select(sql.c.id, sql.c.name, sql.c.target).where(sql.c.deleted_at.is_(None))
-    return list(connection.execute(query.order_by(sql.c.position, sql.c.id)).mappings())
+    return connection.execute(query.order_by(sql.c.position, sql.c.id)).mappings().all()

@@ -1,10 +1,9 @@
 """The sums behind the dashboards, in stored units; what lies in the trash counts nowhere."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from crm_core.storage.queries.summary import HARD, SOFT
 from crm_core.storage.schema import Schema, TableDef
@@ -12,10 +11,9 @@ from crm_core.storage.schema import Schema, TableDef
 PASSED = (9,)
 GRAVEYARD = (3,)
 """Options of an investor's stage and list that say that nobody pursues it any more; by number, as in `summary`."""
-Row = Mapping[str, Any]
 
 
-def by_stage(connection: Connection, investors: TableDef) -> Sequence[Row]:
+def by_stage(connection: Connection, investors: TableDef) -> Sequence[RowMapping]:
     """Live investors by stage: how many, their check sizes, and these times how likely they are."""
     sql = investors.sql
     check, likely = sql.c.check_size, sql.c.probability
@@ -48,7 +46,7 @@ class Promises:
             fund, sa.and_(fund.c.id == given.fund, fund.c.deleted_at.is_(None))
         )
 
-    def sums(self) -> Sequence[Row]:
+    def sums(self) -> Sequence[RowMapping]:
         """Amount and number by fund (None: none that lives), whether hard, month and closing."""
         given = self._given.c
         day = sa.case((self._hard, given.signed_on), else_=given.soft_circled_on)
@@ -75,7 +73,7 @@ class Promises:
         return self._connection.execute(query).scalar() or 0
 
 
-def targets(connection: Connection, schema: Schema) -> Sequence[Row]:
+def targets(connection: Connection, schema: Schema) -> Sequence[RowMapping]:
     """Live funds in their order, with their targets."""
     sql = schema.table("funds").sql
     query = sa.select(sql.c.id, sql.c.name, sql.c.target).where(sql.c.deleted_at.is_(None))

@@ -35,9 +35,10 @@ export function Footer({ model, setting, config, columns, query, control, onConf
 
   const frozen = frozenOf(config, columns.length)
   const lefts = positions(columns, frozen, control.region)
+  const head = GUTTER + (frozen ? (columns[0]?.width ?? 0) : 0)
   return (
     <div className={styles.footer} role="group" aria-label="Totals">
-      <div className={styles.count}>
+      <div className={styles.count} style={{ width: head }}>
         {total === undefined ? '' : `${total.toLocaleString('en-US')} ${total === 1 ? one : many}`}
       </div>
       <div className={styles.track}>
@@ -48,7 +49,7 @@ export function Footer({ model, setting, config, columns, query, control, onConf
             <Total
               key={field.id}
               field={field}
-              left={place.left - lefts0(lefts)}
+              left={place.left - head}
               width={columns[index]?.width ?? 0}
               front={index < frozen}
               aggregate={totalOf(field, setting.table, kept)}
@@ -92,9 +93,6 @@ function positions(columns: readonly SurfaceColumn[], frozen: number, region: { 
   }
   return places
 }
-
-/** The count stands where the first column is; the track begins behind it. */
-const lefts0 = (places: readonly Place[]): number => places[0]?.left ?? 0
 
 interface TotalProps {
   field: Field

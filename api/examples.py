@@ -14,6 +14,8 @@ _SESSION = {
 _PASSWORD = "quiet otters cross rivers"
 _LINK_SECRET = "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
 
+_CREDENTIAL = {"id": "q83vEjRWeJA", "rawId": "q83vEjRWeJA", "type": "public-key", "response": {}}
+
 REQUESTS: dict[str, Any] = {
     "sign_in": {"email": "ada@example.org", "password": _PASSWORD},
     "set_up": {"token": _LINK_SECRET, "email": "ada@example.org", "name": "Ada Lovelace", "password": _PASSWORD},
@@ -27,6 +29,27 @@ REQUESTS: dict[str, Any] = {
     "configure_plugin": {"max_columns": 500},
     "create_request": {"title": "A map of all investors", "description": "By city, with the stage as colour."},
     "change_request": {"voted": True},
+    "sign_in_by_code": {"ticket": _LINK_SECRET, "code": "492039"},
+    "ask_passkey": {"ticket": _LINK_SECRET},
+    "sign_in_by_passkey": {"ticket": _LINK_SECRET, "credential": _CREDENTIAL},
+    "confirm_app": {"ticket": _LINK_SECRET, "code": "492039"},
+    "add_passkey": {"ticket": _LINK_SECRET, "credential": _CREDENTIAL, "name": "Ada's phone"},
+    "rename_passkey": {"name": "Ada's old phone"},
+    "confirm_myself": {"password": _PASSWORD},
+    "change_security_policy": {"admins_need_second_factor": True},
+    "change_backup_policy": {"enabled": True, "hour": 2, "zone": "Europe/Berlin", "keep_count": 14},
+    "preview_restore": {"backup": "20261123-020000-nightly"},
+    "restore_backup": {"backup": "20261123-020000-nightly", "confirm": "20261123-020000-nightly"},
+    "restore_records": {"table": "investors", "records": ["rec4fT0aB3xY9mQe2"], "fields": ["stage"]},
+    "remove_plugin_data": {"name": "airtable_sync"},
+    "log_activity": {"kind": "call", "subject": "Terms", "body": "They like it.", "at": "2026-11-23T10:00:00Z"},
+    "change_activity": {"body": "They like it, and ask for the model."},
+    "add_comment": {"body": "Who knows their CIO?"},
+    "change_comment": {"body": "Who knows their new CIO?"},
+    "mark_notifications": {"ids": ["ntf4fT0aB3xY9mQe2"], "read": True},
+    "star_view": {"starred": True},
+    "find_records": {"search": "capital", "view": "viw4fT0aB3xY9mQe2"},
+    "check_formula": {"formula": "{Check size} * {Probability}", "format": {"kind": "currency", "code": "EUR"}},
     "query_records": {
         "filter": {
             "and": [

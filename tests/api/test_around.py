@@ -44,7 +44,8 @@ def test_a_conversation(site: Site, investor: str) -> None:
     assert (refused.status_code, code_of(refused)) == (403, "not_yours")
 
     page = site.call("reader", "GET", around(investor, "comments")).json()
-    assert [one["body"] for one in page["comments"]] == ["Tomorrow", f"@[{bob}] any news?"]
+    told = {asked.json()["id"], answer.json()["id"]}  # other tests of the module speak about the same investor
+    assert [one["body"] for one in page["comments"] if one["id"] in told] == ["Tomorrow", f"@[{bob}] any news?"]
     read = site.call("member", "POST", "/api/notifications/read", json={"ids": None}).json()
     assert (read["unread"], read["total"]) == (0, 1)
 

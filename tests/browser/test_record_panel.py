@@ -187,7 +187,8 @@ def test_tasks_are_written_given_away_ticked_off_and_found_on_their_page(page: P
     expect(deck.get_by_role("button", name=re.compile("^Due: .*[0-9]"))).to_be_visible()
 
     expect(bob.get_by_role("button", name=re.compile(r"Notifications, \d+ unread"))).to_be_visible()
-    overdue = bob.get_by_role("region", name="Overdue").locator("[data-task]").filter(has_text="Send the deck")
+    overdue = bob.get_by_role("region", name="Overdue").locator("[data-task]")
+    overdue = overdue.filter(has_text="Send the deck").filter(has_text="Busy Capital")
     expect(overdue).to_contain_text("Busy Capital")
     bob.get_by_role("radio", name="Overdue").click()
     expect(bob).to_have_url(re.compile(r"show=overdue"))

@@ -51,6 +51,7 @@ def test_archived_fields_come_only_when_asked_for(world: World) -> None:
 
 
 def test_views_are_the_shared_ones_and_the_own_ones(world: World) -> None:
+    world.run(("DELETE FROM fundraising_views WHERE table_id = ?", (10,)))
     shared, mine = add_view(world, 80, {"frozen": 2}), add_view(world, 81, {}, owner=1)
     add_view(world, 82, {}, owner=2)
     views = {view.id: view for view in world.tables.views("main", Actor(1, "Ada"))}

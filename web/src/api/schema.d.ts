@@ -3974,6 +3974,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "They like it, and ask for the model."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeActivity"];
             };
         };
@@ -4175,6 +4180,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "admins_need_second_factor": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePolicy"];
             };
         };
@@ -4644,6 +4654,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Who knows their new CIO?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeComment"];
             };
         };
@@ -4922,6 +4937,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "enabled": true,
+                 *       "hour": 2,
+                 *       "keep_count": 14,
+                 *       "zone": "Europe/Berlin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BackupPolicyChange"];
             };
         };
@@ -5140,6 +5163,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         "stage"
+                 *       ],
+                 *       "records": [
+                 *         "rec4fT0aB3xY9mQe2"
+                 *       ],
+                 *       "table": "investors"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordsRequest"];
             };
         };
@@ -5258,6 +5292,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "backup": "20261123-020000-nightly",
+                 *       "confirm": "20261123-020000-nightly"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RestoreRequest"];
             };
         };
@@ -5293,6 +5333,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "backup": "20261123-020000-nightly"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewRequest"];
             };
         };
@@ -5867,6 +5912,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039",
+                 *       "ticket": "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ConfirmApp"];
             };
         };
@@ -5902,6 +5953,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "q83vEjRWeJA",
+                 *         "rawId": "q83vEjRWeJA",
+                 *         "response": {},
+                 *         "type": "public-key"
+                 *       },
+                 *       "name": "Ada's phone",
+                 *       "ticket": "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddPasskey"];
             };
         };
@@ -6000,6 +6063,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ada's old phone"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RenamePasskey"];
             };
         };
@@ -6060,6 +6128,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "quiet otters cross rivers"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Confirm"];
             };
         };
@@ -6208,6 +6281,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "ntf4fT0aB3xY9mQe2"
+                 *       ],
+                 *       "read": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["MarkRead"];
             };
         };
@@ -6369,6 +6450,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "airtable_sync"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PluginName"];
             };
         };
@@ -6577,6 +6663,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039",
+                 *       "ticket": "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInCode"];
             };
         };
@@ -6612,6 +6704,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "q83vEjRWeJA",
+                 *         "rawId": "q83vEjRWeJA",
+                 *         "response": {},
+                 *         "type": "public-key"
+                 *       },
+                 *       "ticket": "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignInPasskey"];
             };
         };
@@ -6647,6 +6750,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ticket": "l-qZCOFzYdKvNQ5zv8i6n0Vg1KqxVmvzNIV3VN-OcAA"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskPasskey"];
             };
         };
@@ -7017,6 +7125,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "search": "capital",
+                 *       "view": "viw4fT0aB3xY9mQe2"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindQuery"];
             };
         };
@@ -7054,6 +7168,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "format": {
+                 *         "code": "EUR",
+                 *         "kind": "currency"
+                 *       },
+                 *       "formula": "{Check size} * {Probability}"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draft"];
             };
         };
@@ -7210,6 +7333,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "at": "2026-11-23T10:00:00Z",
+                 *       "body": "They like it.",
+                 *       "kind": "call",
+                 *       "subject": "Terms"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewActivity"];
             };
         };
@@ -7280,6 +7411,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Who knows their CIO?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewComment"];
             };
         };
@@ -7551,6 +7687,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "starred": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Star"];
             };
         };

@@ -102,6 +102,7 @@ def test_new_options_are_asked_for_before_a_paste_makes_them(grid: Grid) -> None
     expect(dialog).to_contain_text("Waiting for Godot")
     expect(dialog).not_to_contain_text("Term sheet")
     dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
     grid.see("Stage", first, "Term sheet")
     grid.settle()
     assert grid.text("Stage", first + 1) == ""

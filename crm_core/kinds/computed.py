@@ -32,7 +32,7 @@ ANSWERED = ("result", "many", "reads", "clock", "error", "warnings", "calculatin
 """Options that are only answered; sent back they are passed over."""
 
 _BY_NAME: Mapping[str, Kind] = {**_NUMBERS, **_DATES, **_TEXTS}
-_decode = msgspec.json.Decoder().decode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def formats_of(type_: str) -> Mapping[str, Kind]:
@@ -108,11 +108,10 @@ class Computed(Kind):
         return result
 
     def _extra(self, extra: str, shown: Any) -> Any:
-        held = _decode(extra)
-        if "error" in held:
-            return held
-        item = self.item
-        return shown if item is None else [None if one is None else item.kind.wire(one, item) for one in held["v"]]
+        beside, item = held(extra), self.item
+        if "error" in beside:
+            return beside
+        return shown if item is None else [None if one is None else item.kind.wire(one, item) for one in beside["v"]]
 
 
 class Formula(Computed):
@@ -181,6 +180,11 @@ def is_many(link: FieldDef) -> bool:
     return bool(link.options.get("inverse_of")) or bool(link.options.get("many", True))
 
 
+def held(extra: str) -> dict[str, Any]:
+    """What the column beside a computed field's holds: `error`, or `v`."""
+    return _decode(extra)
+
+
 def error_text(error: Mapping[str, Any]) -> str:
     """What the column beside a computed field's holds for a cell in error."""
     return msgspec.json.encode({"error": error}).decode()
@@ -194,7 +198,7 @@ def list_text(items: Any) -> str:
 def error_texts(extras: Sequence[str | None]) -> dict[int, str]:
     """What the cells in error show, by their place in the column."""
     return {
-        place: str(_decode(extra)["error"]["shown"])
+        place: str(held(extra)["error"]["shown"])
         for place, extra in enumerate(extras)
         if extra is not None and extra.startswith('{"error"')
     }

@@ -17,7 +17,7 @@ from crm_core.services.computed import Graphs
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.compiling import asked
 from crm_core.services.computed.explaining import Explained, explained
-from crm_core.services.computed.graph import Graph, Node, mentioned, named, narrowing
+from crm_core.services.computed.graph import Graph, Node, mentioned, named, narrowing, place_of
 from crm_core.services.settings import Settings
 from crm_core.storage import state
 from crm_core.storage.queries.scope import Scope
@@ -167,10 +167,7 @@ def circle(graph: Graph, editing: FieldDef, reads: list[int], text: str) -> Form
         if path is None:
             continue
         names = " → ".join(graph.schema.fields[step].name for step in (editing.id, *path))
-        name = graph.schema.fields[key].name
-        at = text.find(f"{{{name}}}")
-        at, length = (at, len(name) + 2) if at >= 0 else (text.find(name), len(name))
-        span = (at, at + length) if at >= 0 else None
+        span = place_of(text, graph.schema.fields[key].name)
         return FormulaError("cycle", f"The field would depend on itself: {names}.", span)
     return None
 
@@ -206,7 +203,7 @@ def _sources(graph: Graph, key: int) -> Iterator[tuple[FieldDef | None, FieldDef
             yield one, graph.schema.by_id[one.options["table"]].primary
     if node.through is not None:
         yield None, node.through
-        for far in (*([node.target] if node.target else []), *node.uses):
+        for far in node.far:
             yield node.through, far
 
 
@@ -247,11 +244,8 @@ def _imagined(graph: Graph, table: TableDef, kind: str, options: Mapping[str, An
     if kind == "formula":
         reads = tuple(by_id[ids.decode("fld", key)] for key in plan.reads)
         return Node(made, table, named(graph.schema, options["formula"]), plan, reads)
-    uses: tuple[FieldDef, ...] = ()
-    return Node(
-        made, table, options["formula"], plan, (), by_id[options["link"]], by_id[options["field"]],
-        narrowing(options), uses,
-    )  # fmt: skip
+    link, target = by_id[options["link"]], by_id[options["field"]]
+    return Node(made, table, options["formula"], plan, (), link, target, narrowing(options))
 
 
 def _key(connection: Connection, table: TableDef, record: str | None) -> int | None:

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from crm_core import clock, ids
 from crm_core.contracts.formula import FormulaContext, FormulaError
 from crm_core.kinds import FieldDef
-from crm_core.kinds.computed import Computed, error_text, list_text
+from crm_core.kinds.computed import Computed, error_text, held, list_text
 from crm_core.models.tables import USERS
 from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.modified import modified_times
@@ -21,13 +20,12 @@ from crm_core.services.computed.types import Reader, as_array, is_as_stored, rea
 from crm_core.storage.statements import run_many, update_by_id
 
 MAX_INLINE = 2_000
-"""Up to so many rows are computed one by one; more by columns."""
+"""Up to so many rows are computed one by one, and with the change itself; more by columns, in the background."""
 
 MAX_ITEMS = 10_000
 """Linked records a lookup or rollup may have."""
 
 _log = logging.getLogger("crm.computed")
-_decode = msgspec.json.Decoder().decode
 _TOO_MANY = FormulaError("limit", f"More than {MAX_ITEMS:,} records are linked.")
 
 
@@ -182,10 +180,10 @@ class Calculation:
         values: list[Any] = []
         for value, extra in items:
             if extra is not None:
-                held = _decode(extra)
-                if "error" in held:
-                    return None, error_text(held["error"])
-                values += held["v"]
+                beside = held(extra)
+                if "error" in beside:
+                    return None, error_text(beside["error"])
+                values += beside["v"]
             elif isinstance(value, tuple):
                 values += value
             elif value is not None:

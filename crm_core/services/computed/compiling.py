@@ -7,13 +7,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from crm_core.contracts.formula import FormulaEngine, FormulaError, FormulaField, FormulaPlan
+from crm_core.contracts.formula import FormulaEngine, FormulaError, FormulaPlan
 from crm_core.contracts.query import Filter
 from crm_core.errors import Invalid, Unavailable
 from crm_core.kinds import Kind
 from crm_core.kinds.computed import check_format
-from crm_core.services.computed.graph import VALUES, Graph, formula_field, stored
-from crm_core.services.computed.types import list_of, type_of
+from crm_core.services.computed.graph import Graph, formula_field, stored, values_field
 from crm_core.storage.queries.filters import compile_filter
 from crm_core.storage.queries.scope import Scope
 from crm_core.storage.schema import TableDef
@@ -53,7 +52,7 @@ def asked(
         node = next(node for node in graph.of_table[table.id] if node.field.options.get("formula") == text)
         plan = _plan(engine, graph, table, node.text)
     else:
-        plan = engine.compile(text, (values_field(graph, options["field"]),))
+        plan = engine.compile(text, (values_field(graph.schema.fields[options["field"]], graph.by_field),))
     if not plan.errors:
         options["format"] = check_format(plan.type.kind.value, options["format"], before.get("format"))
     return options, plan
@@ -69,13 +68,6 @@ def _formula(given: Any) -> str:
 
 def _plan(engine: FormulaEngine, graph: Graph, table: TableDef, text: str) -> FormulaPlan:
     return engine.compile(text, tuple(formula_field(field, graph.by_field) for field in table.fields))
-
-
-def values_field(graph: Graph, target: int) -> FormulaField:
-    """The list of linked values as a rollup's formula sees it."""
-    before = graph.by_field.get(target)
-    given = type_of(graph.schema.fields[target], before is not None and before.free)
-    return FormulaField(VALUES, VALUES, list_of(given.item if given.item is not None else given), True)
 
 
 def refuse(errors: tuple[FormulaError, ...]) -> None:

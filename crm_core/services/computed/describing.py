@@ -29,7 +29,7 @@ def options_of(
     shown = kind.item or looked_up(schema, field) or field
     node = graph.by_field.get(field.id) if graph else None
     plan = node.plan if node else None
-    reads = {one.public_id: None for one in (*node.reads, node.through, node.target, *node.uses) if one} if node else {}
+    reads = {one.public_id: None for one in (*node.reads, node.through, *node.far) if one} if node else {}
     return {
         **own,
         "result": shown.kind.shown.name,

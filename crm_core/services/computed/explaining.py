@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
-import msgspec
 from sqlalchemy import Connection
 
 from crm_core import ids
 from crm_core.contracts.formula import FormulaContext, FormulaError, FormulaPart, FormulaPlan, FormulaValue
 from crm_core.errors import NotFound
 from crm_core.kinds import FieldDef
-from crm_core.kinds.computed import Computed
+from crm_core.kinds.computed import Computed, held
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.results import Stored, plain_of, text_of
@@ -26,8 +25,6 @@ MAX_HELD = 1_000
 """Characters, or items of a list, of a part's value that are sent."""
 MAX_VALUES = 500
 """Linked records that are named."""
-
-_decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
@@ -175,8 +172,8 @@ def _linked(
 
 def _item_text(item: Item, target: FieldDef, people: Callable[[], Mapping[int, str]], zone: str) -> str:
     stored, beside = item
-    if beside is not None and "error" in (held := _decode(beside)):
-        return str(held["error"]["shown"])
+    if beside is not None and "error" in (what := held(beside)):
+        return str(what["error"]["shown"])
     if stored is None:
         return ""
     if target.kind.family == "link":

@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 
 from crm_core import ids
-from crm_core.contracts.formula import Clock, FormulaEngine, FormulaError, FormulaField, FormulaPlan
+from crm_core.contracts.formula import Clock, FormulaEngine, FormulaError, FormulaField, FormulaPlan, FormulaType
 from crm_core.contracts.formula import Kind as Types
 from crm_core.contracts.query import Filter
 from crm_core.errors import CrmError
 from crm_core.kinds import FieldDef
 from crm_core.kinds.computed import Computed
-from crm_core.services.computed.types import list_of, type_of
+from crm_core.services.computed.types import ANY, list_of, type_of
 from crm_core.storage.schema import Schema, TableDef
 
 MAX_CHAIN = 100
@@ -57,6 +57,11 @@ class Node:
         """How often its results change by themselves; a filter may name today."""
         own: Clock = self.plan.clock if self.plan else ""
         return own or ("day" if self.narrow is not None and _is_dated(self.narrow) else "")
+
+    @cached_property
+    def far(self) -> tuple[FieldDef, ...]:
+        """The fields of the linked records that it reads."""
+        return (*([self.target] if self.target else []), *self.uses)
 
     @cached_property
     def per_record(self) -> bool:
@@ -157,21 +162,22 @@ def build(schema: Schema, engine: FormulaEngine | None) -> Graph:
     computed = {f.id: (table, f) for table in schema.tables for f in table.fields if f.kind.computed}
     if not computed:
         return Graph(schema)
-    order, circles = _sorted({key: _needs(schema, table, f) for key, (table, f) in computed.items()}, schema)
+    needs = {key: _needs(schema, f) for key, (_, f) in computed.items()}
+    order, circles = _sorted(needs)
     nodes: dict[int, Node] = {}
     for key in order:
         table, f = computed[key]
         node = _node(schema, table, f, engine, nodes)
+        depth = 1 + max((nodes[one].depth for one in needs[key] if one in nodes), default=0)
+        error = None
         if key in circles:
             path = " → ".join(schema.fields[step].name for step in circles[key])
             error = FormulaError("cycle", f"The field depends on itself: {path}.")
-            node = Node(f, table, node.text, through=node.through, target=node.target, error=error)
-        depth = 1 + max((nodes[one].depth for one in _needs(schema, table, f) if one in nodes), default=0)
-        if depth > MAX_CHAIN and node.error is None:
+        elif depth > MAX_CHAIN and node.error is None:
             error = FormulaError("limit", f"{f.name} stands at the end of a chain of more than {MAX_CHAIN} fields.")
+        if error is not None:
             node = Node(f, table, node.text, through=node.through, target=node.target, error=error)
-        object.__setattr__(node, "depth", depth)
-        nodes[key] = node
+        nodes[key] = dataclasses.replace(node, depth=depth)
     return _wired(schema, tuple(nodes.values()))
 
 
@@ -213,7 +219,7 @@ def narrowing(options: Mapping[str, Any]) -> Filter | None:
     return None if not given else msgspec.convert(given, Filter)
 
 
-def _needs(schema: Schema, table: TableDef, f: FieldDef) -> list[int]:
+def _needs(schema: Schema, f: FieldDef) -> list[int]:
     """The fields that must be computed before this one."""
     needs = mentioned(f.options["formula"]) if f.kind.name == "formula" else [f.options["link"]]
     found: list[int] = []
@@ -233,7 +239,7 @@ def _needs(schema: Schema, table: TableDef, f: FieldDef) -> list[int]:
     return found
 
 
-def _sorted(needs: Mapping[int, Sequence[int]], schema: Schema) -> tuple[list[int], dict[int, list[int]]]:
+def _sorted(needs: Mapping[int, Sequence[int]]) -> tuple[list[int], dict[int, list[int]]]:
     """The computed fields in order, and the circle of each that stands in one."""
     order: list[int] = []
     circles: dict[int, list[int]] = {}
@@ -281,15 +287,8 @@ def _node(
     if f.kind.name == "rollup":
         assert target is not None
         text = f.options["formula"]
-        before = nodes.get(target.id)
-        values = FormulaField(VALUES, VALUES, list_of(_item(type_of(target, before is not None and before.free))), True)
-        plan, problem = _plan(engine, f, text, (values,))
+        plan, problem = _plan(engine, f, text, (values_field(target, nodes),))
     return Node(f, table, text, plan, (), through, target, narrow, uses, problem)
-
-
-def _item(given: Any) -> Any:
-    """Lists of lists are flat in a rollup."""
-    return given.item or type(given)(Types.ANY) if given.kind is Types.LIST else given
 
 
 def _formula(
@@ -301,8 +300,7 @@ def _formula(
     live = [one for one in reads if one is not None and one.archived_at is None]
     if len(live) < len(reads):
         name = gone.name if gone else "a field"
-        at = text.find(f"{{{_quoted(name)}}}")
-        span = (at, at + len(_quoted(name)) + 2) if at >= 0 else None
+        span = place_of(text, name) if gone else None
         message = f"The formula reads {name}, which was deleted. Restore it, or change the formula."
         error = FormulaError("unknown_field", message, span)
         return Node(f, table, text, error=error)
@@ -313,10 +311,30 @@ def _formula(
     return Node(f, table, text, plan, used, error=problem)
 
 
+def place_of(text: str, name: str) -> tuple[int, int] | None:
+    """Where a formula names a field first, in braces or as a bare word."""
+    for written in (f"{{{_quoted(name)}}}", name):
+        at = text.find(written)
+        if at >= 0:
+            return at, at + len(written)
+    return None
+
+
 def formula_field(f: FieldDef, nodes: Mapping[int, Node]) -> FormulaField:
     """A field as formulas of its table see it."""
+    return FormulaField(f.public_id, f.name, _type(f, nodes), f.kind.computed)
+
+
+def values_field(target: FieldDef, nodes: Mapping[int, Node]) -> FormulaField:
+    """The values of a field of linked records as a rollup's formula sees them: one list, lists of lists made flat."""
+    given = _type(target, nodes)
+    item = given if given.kind is not Types.LIST else given.item or ANY
+    return FormulaField(VALUES, VALUES, list_of(item), True)
+
+
+def _type(f: FieldDef, nodes: Mapping[int, Node]) -> FormulaType:
     node = nodes.get(f.id)
-    return FormulaField(f.public_id, f.name, type_of(f, node is not None and node.free), f.kind.computed)
+    return type_of(f, node is not None and node.free)
 
 
 def _plan(
@@ -382,5 +400,5 @@ def _wired(schema: Schema, nodes: tuple[Node, ...]) -> Graph:
                 reach(node, (read,), [schema.by_id[read.options["table"]].primary])
         if node.through is not None and (node.error is None or node.is_off):
             same.setdefault(node.through.id, []).append(node)
-            reach(node, (node.through,), [*([node.target] if node.target else []), *node.uses])
+            reach(node, (node.through,), node.far)
     return Graph(schema, nodes, same, across, linked, touching)

@@ -1,6 +1,6 @@
 """Rows as computed fields read them: columns of stored values, links and linked values, each asked for once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -133,9 +133,3 @@ def linked_values(
     for row, item in zip(rows, items, strict=True):
         found.setdefault(row[0], []).append(item)
     return [found.get(start, ()) for start in starts]
-
-
-def linked_records(connection: Connection, schema: Schema, link: FieldDef, key: int, column: Any) -> Mapping[int, None]:
-    """The keys of one row's linked records, in order."""
-    some = links.fetch_links(connection, schema, link, [key], [column])[0]
-    return dict.fromkeys(some or ())

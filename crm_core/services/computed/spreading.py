@@ -7,12 +7,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from crm_core.services.computed.calculation import MAX_INLINE
 from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.rows import owners
 from crm_core.storage.schema import TableDef
-
-MAX_ROWS = 2_000
-"""So many cells of one field are computed with the change itself; more follow in the background."""
 
 _UPDATED = frozenset(("modified_time", "modified_by"))
 
@@ -106,15 +104,15 @@ class Spread:
     def run(self, look: Callable[[Node, set[int]], Iterable[int]]) -> None:
         """Go through the fields in order; `look` says in which of its rows a field's cell is another now.
 
-        A field with more than MAX_ROWS rows is left, and what depends on it: both are in `stale`. So is one that needs
-        a plugin that is off.
+        A field with more than MAX_INLINE rows is left, and what depends on it: both are in `stale`. So is one that
+        needs a plugin that is off.
         """
         while self._heap:
             node = self.graph.nodes[heappop(self._heap)]
             keys = self.rows[node.field.id]
             if node.field.id in self.stale:
                 continue
-            if len(keys) > MAX_ROWS or node.is_off:
+            if len(keys) > MAX_INLINE or node.is_off:
                 self.stale |= {node.field.id, *self.graph.dependents([node.field.id])}
                 continue
             moved = set(look(node, keys))

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import msgspec
-
 from crm_core.contracts.formula import FormulaError, FormulaType
 from crm_core.contracts.formula import Kind as Types
 from crm_core.kinds import FieldDef
 from crm_core.kinds.choices import unpack
-from crm_core.kinds.computed import Computed, is_many
+from crm_core.kinds.computed import Computed, held, is_many
 
 NUMBER, TEXT, BOOL = FormulaType(Types.NUMBER), FormulaType(Types.TEXT), FormulaType(Types.BOOL)
 DATE, DATETIME, ANY = FormulaType(Types.DATE), FormulaType(Types.DATETIME), FormulaType(Types.ANY)
 _FAMILIES = {"number": NUMBER, "checkbox": BOOL, "date": DATE, "moment": DATETIME}
-_decode = msgspec.json.Decoder().decode
 
 Reader = Callable[[Any, Any], Any]
 """(stored value, what stands in the column beside) → the value as formulas take it."""
@@ -65,12 +62,12 @@ def reader_of(field: FieldDef, people: Callable[[], Mapping[int, str]]) -> Reade
     def read(stored: Any, extra: Any) -> Any:
         if extra is None:
             return None if stored is None else plain(stored)
-        held = _decode(extra)
-        if "error" in held:
-            return FormulaError(**held["error"])
+        beside = held(extra)
+        if "error" in beside:
+            return FormulaError(**beside["error"])
         if item is None:
-            return held["v"]
-        return tuple(None if value is None else one(value) for value in held["v"])
+            return beside["v"]
+        return tuple(None if value is None else one(value) for value in beside["v"])
 
     return read
 

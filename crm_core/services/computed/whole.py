@@ -60,9 +60,8 @@ def stages_of(graph: Graph, wanted: set[int]) -> list[list[Node]]:
 
 def far_of(graph: Graph, node: Node) -> list[FieldDef]:
     """The fields of other records that a field reads."""
-    far = [*([node.target] if node.target else []), *node.uses]
-    links = [one for one in (*node.reads, *far) if one.kind.family == "link"]
-    return [*far, *(graph.schema.by_id[link.options["table"]].primary for link in links)]
+    links = [one for one in (*node.reads, *node.far) if one.kind.family == "link"]
+    return [*node.far, *(graph.schema.by_id[link.options["table"]].primary for link in links)]
 
 
 def empty(connection: Connection, node: Node) -> int:

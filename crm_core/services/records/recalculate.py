@@ -3,9 +3,9 @@
 from sqlalchemy import func, select
 
 from crm_core.services.computed import state
-from crm_core.services.computed.calculation import Calculation
+from crm_core.services.computed.calculation import MAX_INLINE, Calculation
 from crm_core.services.computed.graph import Graph
-from crm_core.services.computed.spreading import MAX_ROWS, Spread, reaching
+from crm_core.services.computed.spreading import Spread, reaching
 from crm_core.services.records.work import COMPUTED, LISTED, Entry, Work
 from crm_core.storage.schema import Schema, TableDef
 
@@ -26,7 +26,7 @@ def follow(work: Work, before: Schema) -> None:
     for (entity, table, _), count in work.counts.items():
         if entity == "record" and table in graph.concerned:
             counts[table] = counts.get(table, 0) + count
-    many = [table for table, count in counts.items() if count > min(MAX_ROWS, LISTED)]
+    many = [table for table, count in counts.items() if count > min(MAX_INLINE, LISTED)]
     spread.stale |= reaching(graph, many)
     spread.entries([entry for entry in work.entries if entry.table_id not in many])
     if spread.rows:
@@ -68,7 +68,7 @@ def _few(work: Work, table: TableDef) -> list[int] | None:
     """The keys of a small table's live rows; None when there are too many to compute at once."""
     sql = table.sql
     live = sql.c.deleted_at.is_(None)
-    some = select(sql.c.id).where(live).limit(MAX_ROWS + 1).subquery()
-    if (work.connection.execute(select(func.count()).select_from(some)).scalar() or 0) > MAX_ROWS:
+    some = select(sql.c.id).where(live).limit(MAX_INLINE + 1).subquery()
+    if (work.connection.execute(select(func.count()).select_from(some)).scalar() or 0) > MAX_INLINE:
         return None
     return [row[0] for row in work.connection.execute(select(sql.c.id).where(live))]

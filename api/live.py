@@ -21,6 +21,7 @@ from api.guards import OWN
 from crm_core.contracts.change import ChangeView
 from crm_core.crm import Crm
 from crm_core.errors import Unavailable
+from crm_core.services.recalculation import Progress
 from crm_core.services.records import MAX_MISSED
 from crm_core.storage.queries.feed import newest_event
 from crm_core.storage.state import current
@@ -36,6 +37,10 @@ _PLUGINS = '{"type":"plugins"}'
 _ACTIVITY = '{"type":"activity"}'
 _log = logging.getLogger("crm.live")
 Socket = WebSocket[Any, Any, Any]
+
+
+def _computing(progress: Progress) -> str:
+    return msgspec.json.encode({"type": "computing", "done": progress.done, "total": progress.total}).decode()
 
 
 class Line:
@@ -114,7 +119,14 @@ class Hub:
         def tell_of_plugins() -> None:
             loop.call_soon_threadsafe(self._tell_all, _PLUGINS)
 
-        self._undo = [self._crm.units.on_commit(nudge), self._crm.plugins.on_switch(tell_of_plugins)]
+        def tell_of_computing(progress: Progress) -> None:
+            loop.call_soon_threadsafe(self._tell_all, _computing(progress))
+
+        self._undo = [
+            self._crm.units.on_commit(nudge),
+            self._crm.plugins.on_switch(tell_of_plugins),
+            self._crm.recalculation.on_progress(tell_of_computing),
+        ]
         self._pump = asyncio.create_task(self._run())
 
     async def stop(self) -> None:

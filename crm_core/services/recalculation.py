@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -43,8 +43,18 @@ class Recalculation:
         self._idle = threading.Condition()
         self._asked = self._answered = 0
         self._closed = False
+        self._done = self._total = 0
         self._thread: threading.Thread | None = None
-        self.progress = Progress()
+        self._listeners: list[Callable[[Progress], None]] = []
+
+    def on_progress(self, tell: Callable[[Progress], None]) -> Callable[[], None]:
+        """Have `tell` called after every batch, and with nothing to do at the end; returns what takes it back."""
+        self._listeners.append(tell)
+        return lambda: self._listeners.remove(tell)
+
+    def _tell(self, progress: Progress) -> None:
+        for tell in tuple(self._listeners):
+            tell(progress)
 
     def start(self) -> None:
         """Look for stale fields from now on."""
@@ -110,7 +120,7 @@ class Recalculation:
         try:
             with self._units.read() as session:
                 sizes = [_size(session.connection(), nodes[0].table) for nodes in stages]
-            self.progress = Progress(0, sum(sizes))
+            self._done, self._total = 0, sum(sizes)
             for nodes in stages:
                 if self._stage(graph, nodes, zone):
                     changed[nodes[0].table.id] = True
@@ -120,7 +130,7 @@ class Recalculation:
         except _Moved:
             return
         finally:
-            self.progress = Progress()
+            self._tell(Progress())
 
     def _stage(self, graph: Graph, nodes: Sequence[Node], zone: str) -> bool:
         """Compute fields of one table over all its rows; answers whether any cell is another now."""
@@ -140,7 +150,8 @@ class Recalculation:
                 for node in whole:
                     calculation.compute(node)
                 moved = calculation.write() > 0 or moved
-            self.progress = Progress(self.progress.done + len(rows.keys), self.progress.total)
+            self._done += len(rows.keys)
+            self._tell(Progress(self._done, self._total))
             last = rows.keys[-1] if len(rows.keys) == BATCH else None
         return moved
 

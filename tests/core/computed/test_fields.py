@@ -29,6 +29,7 @@ from crm_core.host import Gate, Item, Registry
 from crm_core.services.computed.calculation import Calculation
 from crm_core.services.computed.graph import Node
 from crm_core.services.computed.rows import Rows
+from crm_core.services.recalculation import Progress
 from tests.core.computed.conftest import Works, engine_on, registry_with
 
 EURO = {"kind": "currency", "code": "EUR", "precision": 2}
@@ -282,8 +283,11 @@ def test_many_records_are_computed_after_the_change_and_history_says_so(works: W
     applied = works.go(Create("investors", records))
     assert works.named("investors", "Twice").options["calculating"]
     assert applied.change.schema
+    told: list[Progress] = []
+    works.recalculation.on_progress(told.append)
     works.recalculation.start()
     works.recalculation.settle()
+    assert told == [Progress(2_500, 2_500), Progress()]
     window = works.windows.query("investors", Query(fields=["Twice", "Thrice"], limit=3_000), SYSTEM)
     assert list(window.columns[0]) == [2.0 * n for n in range(2_500)]
     assert list(window.columns[1]) == [3.0 * n for n in range(2_500)]

@@ -353,6 +353,7 @@ export type LiveMessage =
   | { type: 'hello'; version: number; changes: Change[]; reset: boolean }
   | { type: 'change'; change: Change }
   | { type: 'plugins' }
+  | { type: 'computing'; done: number; total: number }
   | { type: 'activity' }
   | { type: 'ping' }
 

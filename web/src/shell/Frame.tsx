@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import { useSession } from '../api/queries'
 import { paths } from '../pages/paths'
 import { Tooltip } from '../ui/Tooltip'
+import { ComputingBadge } from './ComputingBadge'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './Frame.module.css'
 import { NotificationBell } from './NotificationBell'
@@ -44,6 +45,7 @@ export function Frame({ table, title, children }: FrameProps) {
       <header className={styles.top}>
         <TableTabs current={table} />
         <div className={styles.right}>
+          <ComputingBadge />
           <SaveBadge />
           <Tooltip text="Dashboards">
             <Link

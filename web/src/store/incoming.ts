@@ -1,5 +1,6 @@
 import { api } from '../api/client'
 import type { Change, ChangesAnswer, LiveMessage } from '../api/types'
+import { setComputing } from './computing'
 import { tellHappening } from './happenings'
 import { LiveChannel } from './live'
 import { VersionTrack } from './versions'
@@ -45,6 +46,7 @@ export class Incoming {
 
   private heard(message: LiveMessage): void {
     if (message.type === 'hello') {
+      setComputing({ done: 0, total: 0 }) // its end may have been missed
       if (message.reset) this.ports.startOver(message.version)
       else for (const change of message.changes) this.hear(change)
     } else if (message.type === 'change') {
@@ -52,6 +54,7 @@ export class Incoming {
       tellHappening()
     } else if (message.type === 'activity') tellHappening()
     else if (message.type === 'plugins') this.ports.switched()
+    else if (message.type === 'computing') setComputing(message)
   }
 
   /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */

@@ -22,6 +22,8 @@ NPM    := $(BIN)/python hatch_build.py npm
 # How many pytest processes at a time, and further arguments: make test WORKERS=4 PYTEST="-k undo"
 WORKERS ?= 2
 PYTEST  ?=
+# Tests run as written, so that a failure comes again; make test ORDER= shuffles them within their files.
+ORDER   ?= -p no:randomly
 # Further arguments for the server: make run ARGS="--port 9000"
 ARGS    ?=
 
@@ -73,7 +75,7 @@ demo: web
 test: web browser
 	@status=0; \
 	echo "== Vitest"; $(NPM) run test || status=1; \
-	echo "== pytest"; $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(PYTEST) || exit 1; \
+	echo "== pytest"; $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ORDER) $(PYTEST) || exit 1; \
 	exit $$status
 
 # The fault tests at length: 200 kills and 200 power cuts instead of 20.

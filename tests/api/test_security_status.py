@@ -76,7 +76,8 @@ def test_a_key_beside_the_data_deserves_a_look(tmp_path: Path) -> None:
 
 def test_an_open_folder_is_a_problem_and_names_what_can_be_read(tmp_path: Path) -> None:
     made = config(tmp_path)
-    (tmp_path / "crm.sqlite3").touch(0o644)
+    (tmp_path / "crm.sqlite3").touch()
+    (tmp_path / "crm.sqlite3").chmod(0o644)  # whatever the umask of the process is
     tmp_path.chmod(0o755)
     point = next(each for each in findings(made, HERE) if each.key == "files")
     assert point.state == "problem"

@@ -41,9 +41,9 @@ def test_the_catalogue_lists_them_and_what_was_deleted(site: Site) -> None:
     change(site, {"op": "archive_table", "table": public})
     whole = site.call("reader", "GET", "/api/tables").json()
     assert "Lenders" not in [table["name"] for table in whole["tables"]]
-    assert [(one["id"], one["name"]) for one in whole["deleted"]] == [(public, "Lenders")]
+    assert (public, "Lenders") in [(one["id"], one["name"]) for one in whole["deleted"]]
     change(site, {"op": "restore_table", "table": public})
-    assert site.call("reader", "GET", "/api/tables").json()["deleted"] == []
+    assert public not in [one["id"] for one in site.call("reader", "GET", "/api/tables").json()["deleted"]]
 
 
 def test_sorted_filtered_grouped_searched_and_computed(site: Site) -> None:

@@ -5,8 +5,8 @@
     def test_refusal(page, watch: Watch) -> None:   watch.allow("409") lets a console error of that kind pass
 
 Whatever a test does, it fails when a page asked another host for anything, logged an error or raised one.
-The server lives as long as the test process; Playwright and the browser as long as one module, because Playwright keeps
-an event loop running in the thread, which tests of async code in other modules could not bear.
+Server, Playwright and browser live as long as one module: a module starts with an empty CRM whatever ran before it, and
+Playwright keeps an event loop running in the thread, which tests of async code in other modules could not bear.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class Watch:
         return [what for what in self.seen if not any(re.search(pattern, what) for pattern in self.allowed)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One running CRM with an admin, shared by all browser tests of this process."""
+    """One running CRM with an admin and nothing in it, shared by the tests of a module."""
     assert PAGES.is_file(), "the pages are not built: make web"
     with serving(tmp_path_factory.mktemp("browser") / "data") as running:
         yield running

@@ -2151,7 +2151,7 @@ export interface components {
             base_version?: number | null;
             /** @default false */
             create_options: boolean;
-            ops: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Delete"] | components["schemas"]["Restore"] | components["schemas"]["Move"] | components["schemas"]["CreateField"] | components["schemas"]["UpdateField"] | components["schemas"]["MoveField"] | components["schemas"]["ArchiveField"] | components["schemas"]["RestoreField"] | components["schemas"]["CreateView"] | components["schemas"]["UpdateView"] | components["schemas"]["DeleteView"] | components["schemas"]["RestoreView"] | components["schemas"]["CreateTable"] | components["schemas"]["UpdateTable"] | components["schemas"]["ArchiveTable"] | components["schemas"]["RestoreTable"])[];
+            ops: (components["schemas"]["Create"] | components["schemas"]["Update"] | components["schemas"]["Delete"] | components["schemas"]["Restore"] | components["schemas"]["Move"] | components["schemas"]["Merge"] | components["schemas"]["CreateField"] | components["schemas"]["UpdateField"] | components["schemas"]["MoveField"] | components["schemas"]["ArchiveField"] | components["schemas"]["RestoreField"] | components["schemas"]["CreateView"] | components["schemas"]["UpdateView"] | components["schemas"]["DeleteView"] | components["schemas"]["RestoreView"] | components["schemas"]["CreateTable"] | components["schemas"]["UpdateTable"] | components["schemas"]["ArchiveTable"] | components["schemas"]["RestoreTable"])[];
             /** @default  */
             reason: string;
         };
@@ -2744,6 +2744,17 @@ export interface components {
         /** Me */
         Me: {
             user: components["schemas"]["User"];
+        };
+        /** Merge */
+        Merge: {
+            into: string;
+            /** @constant */
+            op: "merge";
+            records: string[];
+            table: string;
+            take?: {
+                [key: string]: string;
+            };
         };
         /** Missed */
         Missed: {
@@ -3687,7 +3698,11 @@ export interface components {
         /** ViewConfig */
         ViewConfig: {
             color?: components["schemas"]["RowColor"] | null;
+            cover?: string | null;
+            /** @default crop */
+            cover_fit: string;
             date?: string | null;
+            end?: string | null;
             filter?: components["schemas"]["Filter"] | null;
             /** @default 1 */
             frozen: number;

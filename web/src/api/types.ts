@@ -103,7 +103,12 @@ export interface ViewConfig {
   stack?: FieldId | null
   hide_empty?: boolean
   date?: FieldId | null
+  /** The last day of a record that stands on several. */
+  end?: FieldId | null
   scale?: 'month' | 'week'
+  /** The attachment field whose first picture stands on top of a card. */
+  cover?: FieldId | null
+  cover_fit?: 'crop' | 'fit'
 }
 
 export interface View {

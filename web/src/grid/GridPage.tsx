@@ -8,7 +8,7 @@ import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
 import { fold, foldAll, isFolded, showList, useFolded, useViewMemory } from '../views/memory'
 import { UnsavedBar } from '../views/UnsavedBar'
-import { useFindView } from '../views/useFindView'
+import { findView, useFindView } from '../views/useFindView'
 import { useView } from '../views/useView'
 import { useViewDeeds } from '../views/useViewDeeds'
 import { ViewBar } from '../views/ViewBar'
@@ -25,6 +25,7 @@ import { rowColorOf } from './rowColor'
 import { MOST_GROUPS } from './toolbar/SortForm'
 import { Toolbar } from './toolbar/Toolbar'
 import { holder, useFind } from './useFind'
+import { useViewCommands } from './useGridCommands'
 
 const CardsBody = lazy(() => import('../views/cards/CardsBody'))
 
@@ -113,6 +114,8 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
     // On a narrow window the list lies over the records.
     if (window.innerWidth <= 900) showList(false)
   }
+  const onFoldAll = (all: boolean) => foldAll(user.id, view.id, all)
+  useViewCommands({ view, views: tools.views, config, onConfig: open.change, openView, findView, onFoldAll })
   return (
     <div className={styles.whole}>
       <h1 className="visually-hidden">
@@ -132,7 +135,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
           onSearch={open.setSearch}
           hands={hands}
           found={found}
-          onFoldAll={(all) => foldAll(user.id, view.id, all)}
+          onFoldAll={onFoldAll}
           tools={tools}
           listed={listed}
         />
@@ -166,6 +169,8 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
                 onConfig={open.change}
                 onOpenRecord={openRecord}
                 openRecord={record}
+                day={open.day}
+                onDay={open.setDay}
                 hands={hands}
               />
             </Suspense>

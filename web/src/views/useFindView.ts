@@ -2,6 +2,15 @@
 import { useEffect } from 'react'
 import { showList } from './memory'
 
+export function findView(): void {
+  const box = () => document.querySelector<HTMLInputElement>('[data-find-view]')
+  if (box()) box()?.select()
+  else {
+    showList(true)
+    setTimeout(() => box()?.select(), 30)
+  }
+}
+
 export function useFindView(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -9,12 +18,7 @@ export function useFindView(): void {
       if (document.querySelector('[data-modal]')) return
       event.preventDefault()
       event.stopPropagation()
-      const box = () => document.querySelector<HTMLInputElement>('[data-find-view]')
-      if (box()) box()?.select()
-      else {
-        showList(true)
-        setTimeout(() => box()?.select(), 30)
-      }
+      findView()
     }
     window.addEventListener('keydown', pressed, true)
     return () => window.removeEventListener('keydown', pressed, true)

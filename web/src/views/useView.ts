@@ -21,6 +21,9 @@ export interface OpenView {
   readonly saveForAll: () => void
   readonly discard: () => void
   readonly search: string
+  /** The day a calendar shows, as the address has it. */
+  readonly day: string | undefined
+  readonly setDay: (day: string | undefined) => void
   readonly setSearch: (text: string) => void
   readonly openView: (id: string) => void
   readonly openRecord: (id: RecordId | undefined) => void
@@ -35,6 +38,7 @@ export function useView(table: Table, user: UserId, workspace: Workspace, record
   const [, navigate] = useLocation()
   const asked = new URLSearchParams(useSearch())
   const [named, given, search] = [asked.get('view'), asked.get('with'), asked.get('q') ?? '']
+  const day = asked.get('day') ?? undefined
   const views = livingViews(table)
   const last = lastView(user, table.id)
   const found = views.find((one) => one.id === named)
@@ -63,7 +67,11 @@ export function useView(table: Table, user: UserId, workspace: Workspace, record
   const config = useMemo(() => ({ ...stored, ...unsaved }), [stored, unsaved])
 
   const word = written(unsaved)
-  const address = addressOf(table.key, record, view.id, word, search)
+  const place = useMemo(
+    () => ({ table: table.key, view: view.id, word, search, day }),
+    [table.key, view.id, word, search, day],
+  )
+  const address = addressOf({ ...place, record })
   // Also the start page and the address of a table alone become one that can be sent to a colleague.
   useEffect(() => {
     const waits = taking.current
@@ -91,27 +99,42 @@ export function useView(table: Table, user: UserId, workspace: Workspace, record
   }, [user, view.id, view.name, put])
 
   const setSearch = useCallback(
-    (text: string) => navigate(addressOf(table.key, record, view.id, word, text), { replace: true }),
-    [navigate, table.key, record, view.id, word],
+    (text: string) => navigate(addressOf({ ...place, record, search: text }), { replace: true }),
+    [navigate, place, record],
+  )
+  const setDay = useCallback(
+    (to: string | undefined) => navigate(addressOf({ ...place, record, day: to }), { replace: true }),
+    [navigate, place, record],
   )
   const openView = useCallback(
-    (id: string) => navigate(addressOf(table.key, undefined, id, '', '')),
+    (id: string) => navigate(addressOf({ table: table.key, view: id })),
     [navigate, table.key],
   )
   const openRecord = useCallback(
-    (id: RecordId | undefined) => navigate(addressOf(table.key, id, view.id, word, search)),
-    [navigate, table.key, view.id, word, search],
+    (id: RecordId | undefined) => navigate(addressOf({ ...place, record: id })),
+    [navigate, place],
   )
   return {
     ...{ view, sharing: sharingOf(view), config, unsaved, change, saveForAll, discard },
-    ...{ search, setSearch, openView, openRecord },
+    ...{ search, setSearch, day, setDay, openView, openRecord },
   }
 }
 
-function addressOf(table: string, record: RecordId | undefined, view: string, word: string, search: string): string {
+interface Place {
+  table: string
+  view: string
+  record?: RecordId | undefined
+  /** Unsaved changes, as one word. */
+  word?: string
+  search?: string
+  day?: string | undefined
+}
+
+function addressOf({ table, view, record, word, search, day }: Place): string {
   const query = new URLSearchParams({ view })
-  if (search !== '') query.set('q', search)
-  if (word !== '') query.set('with', word)
+  if (search) query.set('q', search)
+  if (day) query.set('day', day)
+  if (word) query.set('with', word)
   return `${record === undefined ? paths.table(table) : paths.record(table, record)}?${query}`
 }
 

@@ -97,6 +97,9 @@ const MEMBERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   row_height: (value) => typeof value === 'number',
   stack: isId,
   date: isId,
+  end: isId,
+  cover: isId,
+  cover_fit: (value) => value === 'crop' || value === 'fit',
   hide_empty: (value) => typeof value === 'boolean',
   scale: (value) => value === 'month' || value === 'week',
 }

@@ -1,11 +1,11 @@
 /** Records that stand on no day yet: drag one onto its day. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef } from 'react'
 import type { TableRows } from '../../store/tableRows'
 import { cx } from '../../ui/classes'
 import type { CardsBodyProps } from '../cards/body'
 import { Card } from '../cards/Card'
-import { CARD } from './Calendar'
+import { CARD, useDrop } from '../cards/useDrop'
 import styles from './Calendar.module.css'
 
 interface UndatedProps extends CardsBodyProps {
@@ -15,7 +15,7 @@ interface UndatedProps extends CardsBodyProps {
 
 export function Undated({ model, rows, onDrop, colorOf, onOpenRecord, openRecord }: UndatedProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [over, setOver] = useState(false)
+  const { over, zone } = useDrop(onDrop)
   const list = useVirtualizer({
     count: rows.total ?? 0,
     getScrollElement: () => scroller.current,
@@ -27,20 +27,7 @@ export function Undated({ model, rows, onDrop, colorOf, onOpenRecord, openRecord
   const [from, to] = [seen[0]?.index ?? 0, seen.at(-1)?.index ?? 30]
   useEffect(() => rows.show(from, to), [rows, from, to])
   return (
-    <aside
-      className={cx(styles.undated, over && styles.over)}
-      aria-label="Records without a day"
-      onDragOver={(event) => {
-        if (!onDrop || !event.dataTransfer.types.includes(CARD)) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        setOver(false)
-        onDrop?.(event)
-      }}
-    >
+    <aside className={cx(styles.undated, over && styles.over)} aria-label="Records without a day" {...zone}>
       <h3>
         Without a day <span className={styles.count}>{rows.total?.toLocaleString('en-US')}</span>
       </h3>
@@ -65,7 +52,9 @@ export function Undated({ model, rows, onDrop, colorOf, onOpenRecord, openRecord
                     color={colorOf?.(id)}
                     open={id === openRecord}
                     onOpen={onOpenRecord}
-                    {...(onDrop ? { onDragStart: (event: DragEvent) => event.dataTransfer.setData(CARD, id) } : {})}
+                    {...(onDrop
+                      ? { onDragStart: (event: DragEvent) => event.dataTransfer.setData(CARD, JSON.stringify({ id })) }
+                      : {})}
                   />
                 )}
               </div>

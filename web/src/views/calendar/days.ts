@@ -32,6 +32,19 @@ export function weeksOf(day: string, scale: Scale): string[][] {
   return scale === 'week' ? [weekOf(day)] : monthOf(day)
 }
 
+/** Whether a text, as of an address, is a day of the calendar. */
+export function isDay(text: string | undefined): text is string {
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
+}
+
+/** A day in words: “Monday 23 November”. */
+export function inWords(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  return date.toLocaleDateString('en-GB', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' })
+}
+
 /** The day that is on show after a step forwards or back. */
 export function stepped(day: string, scale: Scale, by: -1 | 1): string {
   return scale === 'week' ? daysFrom(day, by * 7) : `${monthsFrom(`${day.slice(0, 7)}-01`, by).slice(0, 7)}-01`

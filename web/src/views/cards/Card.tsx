@@ -7,6 +7,7 @@ import { isEmpty } from '../../store/cells'
 import type { TableRows } from '../../store/tableRows'
 import { cx } from '../../ui/classes'
 import styles from './Cards.module.css'
+import { Cover } from './Cover'
 
 interface CardProps {
   model: GridModel
@@ -14,6 +15,7 @@ interface CardProps {
   id: RecordId
   /** The fields shown under the name. */
   fields: readonly Field[]
+  cover?: { field: Field; fit: 'crop' | 'fit'; keep: boolean } | undefined
   color?: string | undefined
   open: boolean
   onOpen: (id: RecordId) => void
@@ -32,7 +34,7 @@ export function cardName(model: GridModel, rows: TableRows, id: RecordId): strin
   return shown || `Unnamed ${table.name_one.toLowerCase()}`
 }
 
-export function Card({ model, rows, id, fields, color, open, onOpen, small, before, ...events }: CardProps) {
+export function Card({ model, rows, id, fields, cover, color, open, onOpen, small, before, ...events }: CardProps) {
   const style = color ? ({ '--card': `var(--pill-${color}-fg)` } as CSSProperties) : undefined
   return (
     <article
@@ -42,6 +44,7 @@ export function Card({ model, rows, id, fields, color, open, onOpen, small, befo
       onDragStart={events.onDragStart}
       data-record={id}
     >
+      {cover && <Cover value={rows.cellOf(id, cover.field.id) ?? null} fit={cover.fit} keep={cover.keep} />}
       {before && <span className={styles.before}>{before}</span>}
       <button type="button" className={styles.title} onClick={() => onOpen(id)} onKeyDown={events.onKeyDown}>
         {cardName(model, rows, id)}

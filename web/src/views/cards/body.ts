@@ -16,5 +16,8 @@ export interface CardsBodyProps {
   readonly onConfig: (patch: ViewConfig) => void
   readonly onOpenRecord: (id: RecordId | undefined) => void
   readonly openRecord: RecordId | undefined
+  /** The day that the address names for a calendar. */
+  readonly day: string | undefined
+  readonly onDay: (day: string | undefined) => void
   readonly hands: RefObject<GridHands | undefined>
 }

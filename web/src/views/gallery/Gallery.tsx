@@ -1,11 +1,10 @@
 /** Records as large cards side by side; only those in sight are drawn and read. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { visibleFields } from '../../grid/columns'
 import { EmptyGrid } from '../../grid/EmptyGrid'
 import type { CardsBodyProps } from '../cards/body'
-import { Card } from '../cards/Card'
 import cards from '../cards/Cards.module.css'
+import { cardFields, PlacedCard } from '../cards/PlacedCard'
 import { makeCard, useDrawn, useReleased } from '../cards/useRows'
 import styles from './Gallery.module.css'
 
@@ -13,7 +12,7 @@ const CARD = 250
 const GAP = 16
 
 export function Gallery(props: CardsBodyProps) {
-  const { model, setting, config, query, colorOf, onOpenRecord, openRecord, hands } = props
+  const { model, setting, query, onOpenRecord, hands } = props
   const { rows } = model
   const scroller = useRef<HTMLDivElement>(null)
   const across = useAcross(scroller)
@@ -41,7 +40,7 @@ export function Gallery(props: CardsBodyProps) {
     }
   }, [hands, model, onOpenRecord, lines, across])
 
-  const fields = visibleFields(setting.table, config).filter((field) => !field.primary)
+  const fields = cardFields(setting)
   const onKeyDown = (event: KeyboardEvent, row: number) => {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[event.key]
     if (by === undefined || row + by < 0 || row + by >= total) return
@@ -70,23 +69,15 @@ export function Gallery(props: CardsBodyProps) {
             >
               {Array.from({ length: Math.min(across, total - line.index * across) }, (_, at) => {
                 const row = line.index * across + at
-                const id = rows.idAt(row)
                 return (
-                  <div key={id ?? row} role="listitem" data-place={row}>
-                    {id === undefined ? (
-                      <div className={cards.skeleton} />
-                    ) : (
-                      <Card
-                        model={model}
-                        rows={rows}
-                        id={id}
-                        fields={fields}
-                        color={colorOf?.(id)}
-                        open={id === openRecord}
-                        onOpen={onOpenRecord}
-                        onKeyDown={(event) => onKeyDown(event, row)}
-                      />
-                    )}
+                  <div key={rows.idAt(row) ?? row} role="listitem" data-place={row}>
+                    <PlacedCard
+                      {...props}
+                      rows={rows}
+                      row={row}
+                      fields={fields}
+                      onKeyDown={(event) => onKeyDown(event, row)}
+                    />
                   </div>
                 )
               })}

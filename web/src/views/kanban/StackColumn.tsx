@@ -3,16 +3,16 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronsLeft, Plus } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { Field, RecordId } from '../../api/types'
-import { visibleFields } from '../../grid/columns'
 import { Pill } from '../../grid/editors/Pill'
 import type { TableRows } from '../../store/tableRows'
 import { IconButton } from '../../ui/Button'
 import { cx } from '../../ui/classes'
 import type { CardsBodyProps } from '../cards/body'
-import { Card } from '../cards/Card'
-import cards from '../cards/Cards.module.css'
+import { cardFields, PlacedCard } from '../cards/PlacedCard'
+import { CARD, useDrop } from '../cards/useDrop'
 import { makeCard, useOwnRows } from '../cards/useRows'
 import { fold, isFolded, useFolded } from '../memory'
+import views from '../Views.module.css'
 import styles from './Kanban.module.css'
 import { admits, queryOf, type Stack } from './stacks'
 
@@ -33,7 +33,6 @@ interface StackColumnProps extends CardsBodyProps {
   onShift: (card: MovedCard, by: -1 | 1) => void
 }
 
-const CARD = 'application/x-crm-card'
 const GAP = 8
 
 export function StackColumn(props: StackColumnProps) {
@@ -50,11 +49,10 @@ export function StackColumn(props: StackColumnProps) {
   }, [rows])
 
   const drop = (event: DragEvent) => {
-    event.preventDefault()
     const card = JSON.parse(event.dataTransfer.getData(CARD) || 'null') as MovedCard | null
-    setPlace(undefined)
     if (card) props.onDrop(card, place ?? total)
   }
+  const { zone } = useDrop(writable ? drop : undefined, (event) => setPlace(event && placeUnder(event, total)))
   if (config.hide_empty && rows.total === 0) return null
   const head = (
     <>
@@ -81,13 +79,7 @@ export function StackColumn(props: StackColumnProps) {
       role="listitem"
       className={cx(styles.stack, place !== undefined && styles.target)}
       aria-label={`${stack.name}, ${total} ${setting.table.name.toLowerCase()}`}
-      onDragOver={(event) => {
-        if (!writable || !event.dataTransfer.types.includes(CARD)) return
-        event.preventDefault()
-        setPlace(placeUnder(event, total))
-      }}
-      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setPlace(undefined)}
-      onDrop={drop}
+      {...zone}
     >
       <header className={styles.head}>
         {head}
@@ -103,7 +95,7 @@ export function StackColumn(props: StackColumnProps) {
       {writable && (
         <button
           type="button"
-          className={styles.add}
+          className={cx(views.create, styles.add)}
           onClick={() => void makeCard(model, stack.option === null ? {} : { [field.id]: stack.option }, onOpenRecord)}
         >
           <Plus size={14} aria-hidden="true" /> Add {setting.table.name_one.toLowerCase()}
@@ -125,7 +117,7 @@ function placeUnder(event: DragEvent, total: number): number {
 }
 
 function StackCards(props: StackColumnProps & { rows: TableRows; place: number | undefined }) {
-  const { model, setting, config, stack, field, rows, place, colorOf, onOpenRecord, openRecord, writable } = props
+  const { setting, stack, field, rows, place, writable } = props
   const scroller = useRef<HTMLDivElement>(null)
   const total = rows.total ?? 3
   const list = useVirtualizer({
@@ -139,7 +131,9 @@ function StackCards(props: StackColumnProps & { rows: TableRows; place: number |
   const seen = list.getVirtualItems()
   const [from, to] = [seen[0]?.index ?? 0, seen.at(-1)?.index ?? 10]
   useEffect(() => rows.show(from, to), [rows, from, to])
-  const fields = visibleFields(setting.table, config).filter((one) => !one.primary && one.id !== field.id)
+  const fields = cardFields(setting, field)
+  const take = (event: DragEvent, id: RecordId) =>
+    event.dataTransfer.setData(CARD, JSON.stringify({ id, from: stack.option }))
 
   const onKeyDown = (event: KeyboardEvent, id: RecordId, row: number) => {
     const card = { id, from: stack.option }
@@ -168,7 +162,6 @@ function StackCards(props: StackColumnProps & { rows: TableRows; place: number |
         aria-label={`Cards of ${stack.name}`}
       >
         {seen.map((item) => {
-          const id = rows.idAt(item.index)
           return (
             <div
               key={item.key}
@@ -176,29 +169,16 @@ function StackCards(props: StackColumnProps & { rows: TableRows; place: number |
               data-index={item.index}
               data-place={item.index}
               role="listitem"
-              className={cx(styles.item, place === item.index && styles.above)}
+              className={cx(styles.item, place === item.index && cx(views.above, styles.above))}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              {id === undefined ? (
-                <div className={cards.skeleton} />
-              ) : (
-                <Card
-                  model={model}
-                  rows={rows}
-                  id={id}
-                  fields={fields}
-                  color={colorOf?.(id)}
-                  open={id === openRecord}
-                  onOpen={onOpenRecord}
-                  onKeyDown={(event) => onKeyDown(event, id, item.index)}
-                  {...(writable
-                    ? {
-                        onDragStart: (event: DragEvent) =>
-                          event.dataTransfer.setData(CARD, JSON.stringify({ id, from: stack.option })),
-                      }
-                    : {})}
-                />
-              )}
+              <PlacedCard
+                {...props}
+                row={item.index}
+                fields={fields}
+                onKeyDown={(event, id) => onKeyDown(event, id, item.index)}
+                onDragStart={writable ? take : undefined}
+              />
             </div>
           )
         })}

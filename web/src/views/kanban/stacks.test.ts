@@ -20,10 +20,10 @@ it('records without an option have a stack of their own, the first', () => {
 it('a stack asks for its option within the view’s filter', () => {
   const [none, first] = stacksOf(stage)
   if (!none || !first) throw new Error('no stacks')
-  expect(queryOf(query, stage, first.option).filter).toEqual({ field: 'fld1', op: 'is', value: 'opt1' })
+  expect(queryOf(query, stage, first.option).filter).toEqual({ and: [{ field: 'fld1', op: 'is', value: 'opt1' }] })
   const filter = { and: [{ field: 'fld2', op: 'is_empty' }] }
   expect(queryOf({ ...query, filter }, stage, none.option).filter).toEqual({
-    and: [filter, { field: 'fld1', op: 'is_empty' }],
+    and: [...filter.and, { field: 'fld1', op: 'is_empty' }],
   })
   expect([
     admits(stage, none.option)({}),

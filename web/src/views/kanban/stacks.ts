@@ -1,7 +1,9 @@
 /** The stacks of a kanban: one for each option of a single select, and one for records that have none. */
 import type { Cells, Field, Filter, RecordId } from '../../api/types'
 import { choicesOf } from '../../grid/kinds/choices'
+import { shownAs } from '../../grid/kinds/computed'
 import type { RowQuery } from '../../store/tableRows'
+import { narrowed } from '../cards/narrow'
 
 export interface Stack {
   /** The option, or null for records without one. */
@@ -11,7 +13,7 @@ export interface Stack {
 }
 
 export function stacksOf(field: Field): Stack[] {
-  const options = choicesOf(field).map(({ id, name, color }) => ({ option: id, name, color }))
+  const options = choicesOf(shownAs(field)).map(({ id, name, color }) => ({ option: id, name, color }))
   return [{ option: null, name: `No ${field.name.toLowerCase()}`, color: 'gray' }, ...options]
 }
 
@@ -19,7 +21,7 @@ export function stacksOf(field: Field): Stack[] {
 export function queryOf(query: RowQuery, field: Field, option: string | null): RowQuery {
   const own: Filter =
     option === null ? { field: field.id, op: 'is_empty' } : { field: field.id, op: 'is', value: option }
-  return { ...query, groups: [], filter: query.filter ? { and: [query.filter, own] } : own }
+  return { ...query, groups: [], filter: narrowed(query.filter, [own]) }
 }
 
 export function admits(field: Field, option: string | null): (cells: Cells) => boolean {

@@ -18,6 +18,7 @@ import { ConfirmDialog } from './shell/confirm'
 import { Frame } from './shell/Frame'
 import styles from './shell/Frame.module.css'
 import { ProofDialog } from './shell/proof'
+import { ShortcutSheet } from './shell/ShortcutSheet'
 import { Toasts } from './shell/Toasts'
 import { Button } from './ui/Button'
 import { EmptyState, SkeletonLines } from './ui/Feedback'
@@ -91,6 +92,7 @@ function SignedIn() {
   return (
     <>
       <CommandPalette />
+      <ShortcutSheet />
       <LightBox />
       {atHome || inTable ? (
         <GridRoute table={inTable?.table} record={inTable?.record} />

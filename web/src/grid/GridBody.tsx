@@ -25,6 +25,7 @@ import { useTestHandle } from './testHandle'
 import { useClipboard } from './useClipboard'
 import { useFiles } from './useFiles'
 import type { Found } from './useFind'
+import { useGridCommands } from './useGridCommands'
 import { useGridControl } from './useGridControl'
 
 /** Pixels of a group's head among tall rows. */
@@ -67,6 +68,7 @@ export function GridBody({
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
   useTestHandle(model, control)
+  useGridCommands(model, control, clipboard)
   const dropping = useFiles(model)
 
   const { append, select } = control
@@ -180,6 +182,7 @@ export function GridBody({
           takesFiles={dropping.takes}
           onFiles={dropping.drop}
           onFill={control.fill}
+          dragging={control.dragging}
           afterColumns={addField}
           {...(total === undefined || (setting.groups.length > 0 && total > 0)
             ? {}

@@ -8,6 +8,8 @@ import {
   CopyPlus,
   Eraser,
   Maximize2,
+  MoveDown,
+  MoveUp,
   Plus,
   SquareFunction,
   Trash2,
@@ -15,9 +17,9 @@ import {
 import type { Rect } from '../ui/anchor'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
 import { explainValue } from './formula/asking'
-import { canWrite } from './kinds'
 import { isComputed } from './kinds/computed'
 import type { GridModel } from './model'
+import { whyFixed } from './place'
 import { countCells, rowsOf } from './selection'
 import type { Clipboard } from './useClipboard'
 import type { GridControl } from './useGridControl'
@@ -43,13 +45,8 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       : rowsOf(chosen).filter((one) => model.isRecord(one)).length
   const cells = countCells(chosen)
   const one = model.setting.table.name_one.toLowerCase()
+  const fixed = whyFixed(model) !== undefined
 
-  const duplicate = () => {
-    if (id === undefined) return
-    const fields = model.setting.table.fields.filter(canWrite)
-    const copy = Object.fromEntries(fields.map((field) => [field.id, model.rows.cellOf(id, field.id) ?? null]))
-    control.insertBelow(row, [copy])
-  }
   return (
     <Menu
       open
@@ -79,8 +76,24 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       <MenuItem icon={<ArrowDown size={14} />} hint="Shift+Enter" onSelect={() => control.insertBelow(row)}>
         Insert {one} below
       </MenuItem>
-      <MenuItem icon={<CopyPlus size={14} />} onSelect={duplicate}>
+      <MenuItem icon={<CopyPlus size={14} />} onSelect={() => control.duplicate(row)}>
         Duplicate {one}
+      </MenuItem>
+      <MenuItem
+        icon={<MoveUp size={14} />}
+        hint={fixed ? '' : 'Alt+Shift+↑'}
+        disabled={fixed}
+        onSelect={() => control.step(-1)}
+      >
+        Move {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one} up
+      </MenuItem>
+      <MenuItem
+        icon={<MoveDown size={14} />}
+        hint={fixed ? 'sorted' : 'Alt+Shift+↓'}
+        disabled={fixed}
+        onSelect={() => control.step(1)}
+      >
+        Move {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one} down
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<Copy size={14} />} hint="Ctrl+C" onSelect={clipboard.copyNow}>

@@ -22,6 +22,11 @@ export type Command =
         | 'groupMenu'
         | 'fold'
         | 'unfold'
+        | 'pageLeft'
+        | 'pageRight'
+        | 'lastCell'
+        | 'moveUp'
+        | 'moveDown'
     }
 
 export interface Press {
@@ -44,7 +49,7 @@ export interface Target {
 
 /**
  * The command behind a key, or undefined when the grid library handles it itself
- * (arrows, Tab, Ctrl+arrows, Shift+arrows, Home, End, page keys, Ctrl+A, and the browser's copy, cut and paste).
+ * (arrows, Tab, Ctrl+arrows, Shift+arrows, Home, End, page up and down, Ctrl+A, and the browser's copy, cut and paste).
  */
 export function commandFor(press: Press, target: Target): Command | undefined {
   if (press.composing || press.key === 'Process' || press.key === 'Dead') {
@@ -56,10 +61,17 @@ export function commandFor(press: Press, target: Target): Command | undefined {
   return plainKey(press, target)
 }
 
-/** Groups open and fold as a tree does. */
+/** Groups open and fold as a tree does; with Shift the arrows carry records along. */
 function withAlt({ key, shift }: Press): Command | undefined {
-  if (shift) return undefined
-  return key === 'ArrowLeft' ? { do: 'fold' } : key === 'ArrowRight' ? { do: 'unfold' } : undefined
+  const map: Record<string, Command> = shift
+    ? { ArrowUp: { do: 'moveUp' }, ArrowDown: { do: 'moveDown' } }
+    : {
+        ArrowLeft: { do: 'fold' },
+        ArrowRight: { do: 'unfold' },
+        PageUp: { do: 'pageLeft' },
+        PageDown: { do: 'pageRight' },
+      }
+  return map[key]
 }
 
 function withPrimary(press: Press): Command | undefined {
@@ -79,6 +91,7 @@ function withPrimary(press: Press): Command | undefined {
     f: { do: 'find' },
     d: { do: 'fillDown' },
     ';': { do: 'now' },
+    end: { do: 'lastCell' },
   }
   return map[key]
 }

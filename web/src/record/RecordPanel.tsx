@@ -68,7 +68,9 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
     else if (!typing && event.altKey && event.key === 'ArrowLeft') void step(-1)
     else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === 'Period') void step(1)
     else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === 'Comma') void step(-1)
-    else if (!typing && (event.ctrlKey || event.metaKey) && event.key === 'z') model.workspace.undo()
+    else if (!typing && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z')
+      event.shiftKey ? model.workspace.redo() : model.workspace.undo()
+    else if (!typing && (event.ctrlKey || event.metaKey) && event.key === 'y') model.workspace.redo()
     else return
     event.preventDefault()
   }

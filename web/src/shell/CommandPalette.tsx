@@ -1,10 +1,11 @@
-/** Ctrl+K: every page and every table by typing a few letters. Ctrl+J: the tables only. */
+/** Ctrl+K: every page, table, view and command by typing a few letters. Ctrl+J: the tables only. */
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import {
   Activity,
   BarChart3,
   CheckCircle2,
+  Keyboard,
   Lightbulb,
   LogOut,
   Moon,
@@ -14,7 +15,7 @@ import {
   Trash2,
   Upload,
 } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSession, useTables } from '../api/queries'
 import { paths } from '../pages/paths'
@@ -22,19 +23,10 @@ import { chooseTheme, useShownTheme } from '../theme/theme'
 import { cx } from '../ui/classes'
 import popup from '../ui/Popup.module.css'
 import styles from './CommandPalette.module.css'
+import { type Command, type CommandGroup, offeredCommands } from './commands'
+import { showShortcuts } from './ShortcutSheet'
+import { asPressed } from './shortcuts'
 import { signOut } from './UserMenu'
-
-interface Entry {
-  id: string
-  label: string
-  icon: ReactNode
-  run: () => void
-}
-
-interface EntryGroup {
-  label: string
-  items: Entry[]
-}
 
 type Scope = 'all' | 'tables'
 
@@ -88,22 +80,24 @@ function Commands({ scope, onDone }: { scope: Scope; onDone: () => void }) {
       />
       <Autocomplete.Empty className={styles.empty}>Nothing by that name.</Autocomplete.Empty>
       <Autocomplete.List className={styles.list}>
-        {(group: EntryGroup) => (
+        {(group: CommandGroup) => (
           <Autocomplete.Group key={group.label} items={group.items}>
             <Autocomplete.GroupLabel className={popup.label}>{group.label}</Autocomplete.GroupLabel>
             <Autocomplete.Collection>
-              {(entry: Entry) => (
+              {(entry: Command) => (
                 <Autocomplete.Item
                   key={entry.id}
                   value={entry}
                   className={popup.item}
                   onClick={() => {
                     onDone()
-                    entry.run()
+                    // The closing palette gives the focus back first; what is opened at once would lose it.
+                    setTimeout(entry.run, 60)
                   }}
                 >
                   {entry.icon}
                   <span className={popup.itemText}>{entry.label}</span>
+                  {entry.keys && <span className={popup.hint}>{asPressed(entry.keys)}</span>}
                 </Autocomplete.Item>
               )}
             </Autocomplete.Collection>
@@ -114,12 +108,14 @@ function Commands({ scope, onDone }: { scope: Scope; onDone: () => void }) {
   )
 }
 
-function useGroups(scope: Scope): EntryGroup[] {
+function useGroups(scope: Scope): CommandGroup[] {
   const [, navigate] = useLocation()
   const { data } = useTables()
   const { data: session } = useSession()
   const theme = useShownTheme()
-  const go = (id: string, label: string, icon: ReactNode, path: string): Entry => ({
+  // Asked once: what stands in the palette does not change while it is open.
+  const offered = useMemo(() => (scope === 'all' ? offeredCommands() : []), [scope])
+  const go = (id: string, label: string, icon: ReactNode, path: string): Command => ({
     id,
     label,
     icon,
@@ -134,10 +130,11 @@ function useGroups(scope: Scope): EntryGroup[] {
     'Profile',
     'Security',
     'Appearance',
-    ...(session?.user?.role === 'admin' ? ['People', 'Plugins'] : []),
+    ...(session?.user?.role === 'admin' ? ['People', 'Backups', 'Plugins', 'Security status'] : []),
   ]
   const other = theme === 'dark' ? 'light' : 'dark'
   return [
+    ...offered,
     { label: 'Tables', items: tables },
     {
       label: 'Pages',
@@ -149,13 +146,20 @@ function useGroups(scope: Scope): EntryGroup[] {
         go('import', 'Import a CSV', <Upload size={14} />, paths.import()),
         go('trash', 'Trash', <Trash2 size={14} />, paths.trash()),
         ...sections.map((name) =>
-          go(`settings-${name}`, `Settings: ${name}`, gear, paths.settings(name.toLowerCase())),
+          go(`settings-${name}`, `Settings: ${name}`, gear, paths.settings(name.toLowerCase().replaceAll(' ', '-'))),
         ),
       ],
     },
     {
       label: 'Actions',
       items: [
+        {
+          id: 'shortcuts',
+          label: 'Keyboard shortcuts',
+          icon: <Keyboard size={14} />,
+          keys: 'Ctrl+/',
+          run: () => showShortcuts(),
+        },
         {
           ...{ id: 'theme', label: `Switch to ${other}`, run: () => chooseTheme(other) },
           icon: other === 'dark' ? <Moon size={14} /> : <Sun size={14} />,

@@ -3,6 +3,7 @@ import {
   Activity,
   BarChart3,
   CheckCircle2,
+  Keyboard,
   Lightbulb,
   LogOut,
   Monitor,
@@ -21,6 +22,8 @@ import { chooseTheme, type ThemeChoice, useThemeChoice } from '../theme/theme'
 import { Avatar } from '../ui/Avatar'
 import { Menu, MenuGroup, MenuItem, MenuRadio, MenuSeparator } from '../ui/Menu'
 import styles from './Frame.module.css'
+import { showShortcuts } from './ShortcutSheet'
+import { asPressed } from './shortcuts'
 import { toast } from './toasts'
 
 export const THEMES: { value: ThemeChoice; label: string; icon: React.ReactNode }[] = [
@@ -83,6 +86,13 @@ export function UserMenu() {
       </MenuItem>
       <MenuItem icon={<Trash2 size={14} />} onSelect={() => navigate(paths.trash())}>
         Trash
+      </MenuItem>
+      <MenuItem
+        icon={<Keyboard size={14} />}
+        hint={asPressed('Ctrl+/')}
+        onSelect={() => setTimeout(() => showShortcuts(), 60)}
+      >
+        Keyboard shortcuts
       </MenuItem>
       <MenuSeparator />
       <MenuGroup label="Theme">

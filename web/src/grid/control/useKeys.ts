@@ -1,5 +1,5 @@
 /** Runs what a key asks for while no editor is open. */
-import { type RefObject, useCallback } from 'react'
+import { type RefObject, useCallback, useMemo } from 'react'
 import type { Cell } from '../../store/cells'
 import { announce } from '../announce'
 import { openFind, openToolbarMenu } from '../find'
@@ -8,8 +8,9 @@ import { canWrite, kindOf } from '../kinds'
 import { isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import { atCell, NOTHING } from '../selection'
-import type { SurfaceRef } from '../surface/types'
+import type { Region, SurfaceRef } from '../surface/types'
 import type { EditingControl } from './useEditing'
+import type { MovingControl } from './useMoving'
 import type { RowActions } from './useRowActions'
 import type { SelectionControl } from './useSelection'
 
@@ -19,10 +20,25 @@ interface Parts {
   readonly selecting: SelectionControl
   readonly edits: EditingControl
   readonly actions: RowActions
+  readonly moving: MovingControl
+  readonly shown: RefObject<Region>
 }
 
-export function useKeys({ model, surface, selecting, edits, actions }: Parts): (press: Press) => boolean {
-  return useCallback(
+export interface KeyControl {
+  readonly key: (press: Press) => boolean
+  readonly run: (command: Command) => boolean
+}
+
+export function useKeys({ model, surface, selecting, edits, actions, moving, shown }: Parts): KeyControl {
+  const run = useCallback(
+    (command: Command): boolean => {
+      const { cell } = selecting.selectionNow()
+      const parts = { model, surface, selecting, edits, actions, moving, shown }
+      return onPage(command, parts) ?? (cell !== undefined && onCell(command, parts, cell[0], cell[1]))
+    },
+    [model, surface, selecting, edits, actions, moving, shown],
+  )
+  const key = useCallback(
     (press: Press): boolean => {
       const { cell } = selecting.selectionNow()
       // The first column stands still: going there says nothing to the surface about the columns beside it.
@@ -32,16 +48,15 @@ export function useKeys({ model, surface, selecting, edits, actions }: Parts): (
         writable: field !== undefined && canWrite(field),
         ...(field ? { shape: kindOf(field).shape, computed: isComputed(field) } : {}),
       })
-      if (!command) return false
-      const parts = { model, surface, selecting, edits, actions }
-      return onPage(command, parts) ?? (cell !== undefined && onCell(command, parts, cell[0], cell[1]))
+      return command !== undefined && run(command)
     },
-    [model, surface, selecting, edits, actions],
+    [model, surface, selecting, run],
   )
+  return useMemo(() => ({ key, run }), [key, run])
 }
 
 /** Commands that need no cell; undefined for all others. */
-function onPage(command: Command, { model, selecting, actions }: Parts): boolean | undefined {
+function onPage(command: Command, { model, surface, selecting, actions }: Parts): boolean | undefined {
   switch (command.do) {
     case 'undo':
     case 'redo': {
@@ -61,6 +76,13 @@ function onPage(command: Command, { model, selecting, actions }: Parts): boolean
     case 'clear':
       actions.clear()
       return true
+    case 'lastCell': {
+      const [col, row] = [model.setting.fields.length - 1, model.nearest(model.total - 1, -1)]
+      if (row === undefined || !selecting.selectionNow().cell) return false
+      selecting.select(atCell(col, row))
+      surface.current?.scrollTo(col, row)
+      return true
+    }
     case 'sortMenu':
     case 'filterMenu':
     case 'groupMenu':
@@ -69,9 +91,11 @@ function onPage(command: Command, { model, selecting, actions }: Parts): boolean
   return undefined
 }
 
-function onCell(command: Command, { model, selecting, edits, actions }: Parts, col: number, row: number): boolean {
+function onCell(command: Command, parts: Parts, col: number, row: number): boolean {
+  const { model, selecting, edits, actions, moving } = parts
   const field = model.field(col)
   if (!field) return false
+  if (command.do === 'pageLeft' || command.do === 'pageRight') return turn(parts, col, row, command.do)
   const kind = model.row(row)?.kind
   if (kind && kind !== 'record') return onMark(command, kind, actions, row)
   const write = (value: Cell) => model.writeAt(col, row, value, `Edit ${field.name}`)
@@ -117,8 +141,23 @@ function onCell(command: Command, { model, selecting, edits, actions }: Parts, c
     case 'fillDown':
       actions.fillSelectionDown()
       return true
+    case 'moveUp':
+    case 'moveDown':
+      moving.step(command.do === 'moveUp' ? -1 : 1)
+      return true
   }
   return false
+}
+
+/** Goes as many columns to the left or right as fit the window beside the frozen ones. */
+function turn({ model, surface, selecting, shown }: Parts, col: number, row: number, where: string): boolean {
+  const by = Math.max(1, shown.current.cols - 1)
+  const goal = where === 'pageLeft' ? col - by : col + by
+  const next = Math.min(Math.max(0, goal), model.setting.fields.length - 1)
+  selecting.select(atCell(next, row))
+  // As Home does: the first column says nothing about those beside it.
+  surface.current?.scrollTo(next === 0 ? 1 : next, row)
+  return true
 }
 
 /** Keys on a folded group's head and on the row that adds a record. */

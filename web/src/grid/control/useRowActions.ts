@@ -5,6 +5,7 @@ import type { Cells, Field } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { announce } from '../announce'
 import { type Fill, fillDown, fillHandle, stepBy } from '../fill'
+import { canWrite } from '../kinds'
 import type { CellEdit, GridModel } from '../model'
 import { atCell, NOTHING, type Range } from '../selection'
 import type { SurfaceRef } from '../surface/types'
@@ -14,6 +15,7 @@ export interface RowActions {
   readonly expand: (row: number) => void
   readonly append: () => void
   readonly insertBelow: (row: number, cells?: Cells[]) => void
+  readonly duplicate: (row: number) => void
   readonly fill: (source: Range, target: Range) => void
   readonly fillSelectionDown: () => void
   readonly clear: () => void
@@ -85,6 +87,16 @@ export function useRowActions(
     (row: number, cells: Cells[] = [{}]) => goTo(selectionNow().cell?.[0] ?? 0, model.insert(cells, row)),
     [model, goTo, selectionNow],
   )
+  const duplicate = useCallback(
+    (row: number) => {
+      const id = model.idAt(row)
+      if (id === undefined) return
+      const fields = model.setting.table.fields.filter(canWrite)
+      const copy = Object.fromEntries(fields.map((field) => [field.id, model.rows.cellOf(id, field.id) ?? null]))
+      insertBelow(row, [copy])
+    },
+    [model, insertBelow],
+  )
   const append = useCallback(() => {
     const row = selectionNow().cell?.[1]
     const group = row === undefined ? undefined : model.row(row)?.group
@@ -145,8 +157,8 @@ export function useRowActions(
   )
 
   return useMemo(
-    () => ({ expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows, fold }),
-    [expand, append, insertBelow, fill, fillSelectionDown, clear, deleteRows, fold],
+    () => ({ expand, append, insertBelow, duplicate, fill, fillSelectionDown, clear, deleteRows, fold }),
+    [expand, append, insertBelow, duplicate, fill, fillSelectionDown, clear, deleteRows, fold],
   )
 }
 

@@ -33,10 +33,11 @@ import {
 import { useShownTheme } from '../../theme/theme'
 import { KIND_STROKES } from '../kinds/strokes'
 import type { Range, Selection } from '../selection'
-import { GUTTER, gutterRenderer, onExpandIcon } from './gutter'
+import { GUTTER, gutterRenderer, onExpandIcon, onHandle } from './gutter'
 import { paintCell, paintRenderer } from './paint'
 import { readTheme } from './theme'
 import type { RowMark, SurfaceProps, SurfaceRef } from './types'
+import { useRowDrag } from './useRowDrag'
 
 const HEADER = 34
 const noImages = new ImageWindowLoaderImpl()
@@ -103,6 +104,7 @@ function fromSelection({ cell, range, more, rows, columns }: Selection): GridSel
 
 export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<SurfaceRef> }) {
   const editor = useRef<DataEditorRef>(null)
+  const box = useRef<HTMLDivElement>(null)
   const resized = useRef(0)
   const presses = useRef<readonly Pressed[]>([])
   const shown = useShownTheme()
@@ -156,7 +158,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   const onKeyDown = useCallback((event: GridKeyEventArgs) => passKey(event, onKey), [onKey])
   const onVisibleRegionChanged = useCallback(
     (range: Rectangle, tx: number) =>
-      onVisible({ from: range.y, to: Math.min(rows, range.y + range.height) - 1, col: range.x, tx }),
+      onVisible({ from: range.y, to: Math.min(rows, range.y + range.height) - 1, col: range.x, cols: range.width, tx }),
     [onVisible, rows],
   )
 
@@ -173,7 +175,8 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
    * Takes the focus at once (Glide does so a frame later, and keys typed before would be lost), and catches the open
    * icon before Glide would take the press for choosing the row.
    */
-  const press = (event: PointerEvent) => {
+  const rowDrag = useRowDrag(editor, box, rows, HEADER, props.dragging)
+  const press = (event: PointerEvent<HTMLElement>) => {
     if (!event.currentTarget.contains(document.activeElement)) editor.current?.focus()
     const hit = editor.current?.getMouseArgsForPosition(event.clientX, event.clientY)
     if (event.button !== 0 || hit?.kind !== 'cell') return
@@ -184,11 +187,16 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
       if (hit.location[0] <= 0) props.onMark?.(row, hit.location[0] < 0)
       return
     }
-    if (hit.location[0] !== -1) return
-    if (hit.location[1] >= rows || !onExpandIcon(hit.localEventX)) return
+    if (hit.location[0] !== -1 || row >= rows) return
+    if (props.dragging && event.pointerType !== 'touch' && onHandle(hit.localEventX)) {
+      event.stopPropagation()
+      rowDrag.begin(event, row)
+      return
+    }
+    if (!onExpandIcon(hit.localEventX)) return
     event.stopPropagation()
     event.preventDefault()
-    props.onExpand(hit.location[1])
+    props.onExpand(row)
   }
 
   /** The cell under the pointer, if it takes files. */
@@ -207,6 +215,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files let go on it; by keys they are picked in the cell's editor
     <div
+      ref={box}
       style={{ position: 'absolute', inset: 0 }}
       onPointerDownCapture={press}
       onDragOver={(event) => {
@@ -296,6 +305,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         overscrollY={48}
         experimental={{ kineticScrollPerfHack: true }}
       />
+      {rowDrag.mark}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-/** The row gutter: the row's number, on hover or when chosen a tick box, and the icon that opens the record. */
+/** The row gutter: a drag handle, the row's number, on hover or when chosen a tick box, and the icon that opens the record. */
 import {
   getMiddleCenterBias,
   type InnerGridCell,
@@ -15,6 +15,11 @@ const BOX = 15
 /** Whether a point in the gutter, counted from its left edge, is on the open icon. */
 export function onExpandIcon(x: number): boolean {
   return x > GUTTER - 28
+}
+
+/** Whether a point is on the handle that drags the row. */
+export function onHandle(x: number): boolean {
+  return x < 12
 }
 
 /** How far the fold icon of a group stands in, per level. */
@@ -35,7 +40,9 @@ export function gutterRenderer(
       if (row.kind === 'group') fold(ctx, rect, row.level, row.open, theme)
       if (row.kind !== 'record') return
       const color = colorOf(cell.row - 1)
+      ctx.globalAlpha = 1 - hoverAmount
       if (color) stripe(ctx, rect, theme.pills.get(color)?.fg ?? theme.faded)
+      ctx.globalAlpha = 1
       const left = rect.x + 20
       const middle = rect.y + rect.height / 2
       if (cell.checked || hoverAmount > 0) {
@@ -50,7 +57,10 @@ export function gutterRenderer(
         ctx.fillText(label, left, middle + getMiddleCenterBias(ctx, args.theme.markerFontFull))
         ctx.textAlign = 'start'
       }
-      if (hoverAmount > 0) expandIcon(ctx, rect, hoverAmount, theme)
+      if (hoverAmount > 0) {
+        handle(ctx, rect, hoverAmount, theme)
+        expandIcon(ctx, rect, hoverAmount, theme)
+      }
       ctx.globalAlpha = 1
     },
   }
@@ -104,6 +114,21 @@ function box(ctx: CanvasRenderingContext2D, x: number, y: number, on: boolean, t
   ctx.lineCap = 'round'
   ctx.lineJoin = 'round'
   ctx.stroke()
+}
+
+/** Six dots: the row can be taken here. */
+function handle(ctx: CanvasRenderingContext2D, rect: Rectangle, alpha: number, theme: SurfaceTheme): void {
+  const [x, y] = [rect.x + 4.5, rect.y + rect.height / 2]
+  ctx.globalAlpha = alpha
+  ctx.fillStyle = theme.faded
+  ctx.beginPath()
+  for (const right of [0, 4]) {
+    for (const down of [-4, 0, 4]) {
+      ctx.moveTo(x + right + 1, y + down)
+      ctx.arc(x + right, y + down, 1, 0, Math.PI * 2)
+    }
+  }
+  ctx.fill()
 }
 
 function expandIcon(ctx: CanvasRenderingContext2D, rect: Rectangle, alpha: number, theme: SurfaceTheme): void {

@@ -61,11 +61,15 @@ export interface SurfaceColumn {
   readonly locked?: boolean
 }
 
-/** What is in view: rows, the first scrolling column and by how many pixels it is pushed to the left (tx is negative). */
+/**
+ * What is in view: rows, the first scrolling column, how many of these there are, and by how many pixels the first is
+ * pushed to the left (tx is negative).
+ */
 export interface Region {
   readonly from: number
   readonly to: number
   readonly col: number
+  readonly cols: number
   readonly tx: number
 }
 
@@ -77,6 +81,13 @@ export interface SurfaceRef {
   /** The element that takes the focus back from a menu: it stays, while those of single cells come and go. */
   home(): HTMLElement | null
   scrollTo(col: number, row: number): void
+}
+
+/** What dragging rows asks and tells. A gap is the line above a row: 0 lies over the first one. */
+export interface RowDragging {
+  /** The words beside the pointer, and whether the rows may be let go there. */
+  readonly say: (row: number, gap: number) => { readonly text: string; readonly allowed: boolean }
+  readonly drop: (row: number, gap: number) => void
 }
 
 export interface SurfaceProps {
@@ -117,6 +128,8 @@ export interface SurfaceProps {
   readonly takesFiles?: (col: number, row: number) => boolean
   readonly onFiles?: (col: number, row: number, files: File[]) => void
   readonly onFill: (source: Range, target: Range) => void
+  /** Rows dragged by the handle in the gutter. */
+  readonly dragging?: RowDragging
   /** Stands right of the last column. */
   readonly afterColumns?: ReactNode
   /** The row under the last one; absent when rows cannot be added. */

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { paths } from '../pages/paths'
 import { Button, IconButton } from '../ui/Button'
+import { DayInput } from '../ui/DayInput'
 import { Popover } from '../ui/Popover'
 import { dayBefore } from './moment'
 import styles from './Past.module.css'
@@ -43,13 +44,7 @@ export function PastButton({ table, view }: { table: string; view?: string }) {
           if (day) go(day)
         }}
       >
-        <input
-          type="date"
-          aria-label="At the end of"
-          value={day}
-          max={dayBefore(0)}
-          onChange={(event) => setDay(event.target.value)}
-        />
+        <DayInput size="small" label="At the end of" value={day} max={dayBefore(0)} onChange={setDay} />
         <Button type="submit" variant="primary" size="small" disabled={!day}>
           Show
         </Button>

@@ -1,6 +1,6 @@
 /** A table as it was at an earlier moment: the same grid to look at, to search and to copy from, and the way back. */
 import { useQuery } from '@tanstack/react-query'
-import { History, RotateCcw, Search } from 'lucide-react'
+import { History, RotateCcw } from 'lucide-react'
 import { type ClipboardEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { ApiError, api, explain } from '../api/client'
@@ -16,8 +16,9 @@ import { paths } from '../pages/paths'
 import { confirm } from '../shell/confirm'
 import { toast } from '../shell/toasts'
 import { Button } from '../ui/Button'
+import { DayInput } from '../ui/DayInput'
 import { EmptyState, SkeletonLines } from '../ui/Feedback'
-import { Input } from '../ui/Field'
+import { SearchInput } from '../ui/SearchInput'
 import { Select } from '../ui/Select'
 import { asOfIn, dayBefore, momentWords } from './moment'
 import styles from './Past.module.css'
@@ -56,14 +57,12 @@ export default function PastPage({ now, asOf, view }: PastPageProps) {
             <span className={styles.quiet}> · version {data.version}</span>
           )}
         </span>
-        <input
-          type="date"
-          aria-label="Another day"
+        <DayInput
+          size="small"
+          label="Another day"
           value={/^\d{4}-\d{2}-\d{2}/.test(asOf) ? asOf.slice(0, 10) : ''}
           max={dayBefore(0)}
-          onChange={(event) =>
-            event.target.value && navigate(paths.past(now.key, event.target.value, view ?? undefined))
-          }
+          onChange={(day) => day && navigate(paths.past(now.key, day, view ?? undefined))}
         />
         <Button size="small" variant="primary" onClick={back}>
           Back to now
@@ -185,10 +184,7 @@ function PastGrid({ now, then, version, asOf, view }: PastPageProps & { then: Ta
           onChange={(id) => navigate(paths.past(now.key, asOf, id), { replace: true })}
           options={views.map((one) => ({ value: one.id, label: one.name }))}
         />
-        <span className={styles.search}>
-          <Search size={14} aria-hidden="true" />
-          <Input aria-label="Search" placeholder="Search" value={text} onChange={setText} />
-        </span>
+        <SearchInput label="Search" className={styles.search} value={text} onChange={setText} />
         {chosen.length > 0 && (
           <Button
             size="small"

@@ -13,7 +13,9 @@ export function Skeleton({
   height?: number
   className?: string
 }) {
-  return <span className={cx(styles.skeleton, className)} style={{ width, height }} aria-hidden="true" />
+  return (
+    <span className={cx(styles.skeleton, className)} style={{ width, height }} aria-hidden="true" data-skeleton="" />
+  )
 }
 
 /** A column of skeleton lines, said once to screen readers. */

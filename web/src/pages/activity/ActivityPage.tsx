@@ -8,6 +8,7 @@ import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { EmptyState, Notice, Skeleton } from '../../ui/Feedback'
+import { Page, PageHead } from '../../ui/Page'
 import { paths } from '../paths'
 import styles from './Activity.module.css'
 import { byDay } from './days'
@@ -30,42 +31,40 @@ export default function ActivityPage() {
   const fresh = new Set(feed.items.slice(0, feed.fresh).map((item) => item.id))
   const admin = session?.user?.role === 'admin'
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
-          <h1>Activity</h1>
-          <p>
-            {admin
-              ? 'What the team, its programs and the CRM itself did. Nothing here is ever rewritten.'
-              : 'What the team did. Nothing here is ever rewritten.'}
-          </p>
-        </header>
-        <FilterBar filters={filters} record={nameOf(filters.record, feed.items)} onChange={change} />
-        {feed.error ? (
-          <Notice tone="danger" action={<Button onClick={() => void feed.refetch()}>Try again</Button>}>
-            {explain(feed.error)}
-          </Notice>
-        ) : !feed.data ? (
-          <Waiting />
-        ) : feed.items.length === 0 && !feed.hasNextPage ? (
-          <Nothing filtered={Object.keys(filters).length > 0} onClear={() => change({})} />
-        ) : (
-          <>
-            {days.map((day) => (
-              <section key={day.key} className={styles.day} aria-label={day.label}>
-                <h2>{day.label}</h2>
-                <ol>
-                  {day.items.map((item) => (
-                    <Entry key={item.id} item={item} fresh={fresh.has(item.id)} onUndo={(one) => void undo(one)} />
-                  ))}
-                </ol>
-              </section>
-            ))}
-            <More feed={feed} />
-          </>
-        )}
-      </div>
-    </div>
+    <Page>
+      <PageHead
+        title="Activity"
+        text={
+          admin
+            ? 'What the team, its programs and the CRM itself did. Nothing here is ever rewritten.'
+            : 'What the team did. Nothing here is ever rewritten.'
+        }
+      />
+      <FilterBar filters={filters} record={nameOf(filters.record, feed.items)} onChange={change} />
+      {feed.error ? (
+        <Notice tone="danger" action={<Button onClick={() => void feed.refetch()}>Try again</Button>}>
+          {explain(feed.error)}
+        </Notice>
+      ) : !feed.data ? (
+        <Waiting />
+      ) : feed.items.length === 0 && !feed.hasNextPage ? (
+        <Nothing filtered={Object.keys(filters).length > 0} onClear={() => change({})} />
+      ) : (
+        <>
+          {days.map((day) => (
+            <section key={day.key} className={styles.day} aria-label={day.label}>
+              <h2>{day.label}</h2>
+              <ol>
+                {day.items.map((item) => (
+                  <Entry key={item.id} item={item} fresh={fresh.has(item.id)} onUndo={(one) => void undo(one)} />
+                ))}
+              </ol>
+            </section>
+          ))}
+          <More feed={feed} />
+        </>
+      )}
+    </Page>
   )
 }
 

@@ -1,10 +1,11 @@
 /** What of the feed is shown: words, kind, person, table and time, each kept in the address. */
-import { Search, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useSession, useTables, useUsers } from '../../api/queries'
 import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
-import { Input } from '../../ui/Field'
+import { DayInput } from '../../ui/DayInput'
+import { SearchInput } from '../../ui/SearchInput'
 import { Select, type SelectOption } from '../../ui/Select'
 import styles from './Activity.module.css'
 import type { Filters } from './types'
@@ -81,10 +82,7 @@ export function FilterBar({ filters, record, onChange }: FilterBarProps) {
   const span = spanOf(filters)
   return (
     <div className={styles.filters} role="search" aria-label="Filter the activity">
-      <div className={styles.search}>
-        <Search size={14} aria-hidden="true" />
-        <Input aria-label="Search the activity" placeholder="Search" value={text} onChange={setText} />
-      </div>
+      <SearchInput label="Search the activity" className={styles.search} value={text} onChange={setText} />
       <Select label="Kind" value={filters.kind ?? ''} onChange={(kind) => set({ kind })} options={kindOptions} />
       <Select label="Person" value={filters.by ?? ''} onChange={(by) => set({ by })} options={people} />
       <Select
@@ -110,21 +108,9 @@ export function FilterBar({ filters, record, onChange }: FilterBarProps) {
       />
       {span === 'own' && (
         <span className={styles.between}>
-          <input
-            type="date"
-            aria-label="From"
-            value={filters.start ?? ''}
-            max={filters.end}
-            onChange={(event) => set({ start: event.target.value })}
-          />
+          <DayInput label="From" value={filters.start ?? ''} max={filters.end} onChange={(start) => set({ start })} />
           <span aria-hidden="true">–</span>
-          <input
-            type="date"
-            aria-label="To"
-            value={filters.end ?? ''}
-            min={filters.start}
-            onChange={(event) => set({ end: event.target.value })}
-          />
+          <DayInput label="To" value={filters.end ?? ''} min={filters.start} onChange={(end) => set({ end })} />
         </span>
       )}
       {filters.record && <span className={styles.chip}>Only {record ?? 'one record'}</span>}

@@ -10,6 +10,7 @@ import { useLiveWorkspace } from '../../store/useLive'
 import type { Workspace } from '../../store/workspace'
 import { Button } from '../../ui/Button'
 import { EmptyState, Skeleton } from '../../ui/Feedback'
+import { Page, PageHead } from '../../ui/Page'
 import { paths } from '../paths'
 import { ClosingsCard } from './ClosingsCard'
 import { ColdCard, pursued, SHOWN, THRESHOLDS, type Threshold } from './ColdCard'
@@ -27,15 +28,13 @@ export default function DashboardsPage() {
   const workspace = useLiveWorkspace()
   const sources = useMemo(() => data && sourcesOf(data.tables), [data])
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
-          <h1>Dashboards</h1>
-          <p>Where the raise stands, from the records as they are now. Every number opens the records behind it.</p>
-        </header>
-        {workspace && sources ? <Dashboards workspace={workspace} sources={sources} /> : <Loading />}
-      </div>
-    </div>
+    <Page width="wide">
+      <PageHead
+        title="Dashboards"
+        text="Where the raise stands, from the records as they are now. Every number opens the records behind it."
+      />
+      {workspace && sources ? <Dashboards workspace={workspace} sources={sources} /> : <Loading />}
+    </Page>
   )
 }
 

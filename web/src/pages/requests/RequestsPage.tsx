@@ -9,6 +9,7 @@ import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { EmptyState, Notice, SkeletonLines } from '../../ui/Feedback'
+import { Page, PageHead } from '../../ui/Page'
 import { Segments } from '../../ui/Segments'
 import { paths } from '../paths'
 import { RequestCard } from './RequestCard'
@@ -37,17 +38,17 @@ export default function RequestsPage() {
   const user = session?.user
   const change = (request: FeatureRequest, what: RequestChange) => void save(request, what)
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
-          <div>
-            <h1>Feature requests</h1>
-            <p>Ask for what you miss, and vote for what others ask for. The most wanted stand first.</p>
-          </div>
-          <Button variant="primary" icon={<Plus size={14} />} onClick={() => setEditing('new')}>
-            New request
-          </Button>
-        </header>
+    <>
+      <Page>
+        <PageHead
+          title="Feature requests"
+          text="Ask for what you miss, and vote for what others ask for. The most wanted stand first."
+          action={
+            <Button variant="primary" icon={<Plus size={14} />} onClick={() => setEditing('new')}>
+              New request
+            </Button>
+          }
+        />
         <div className={styles.filter}>
           <Segments<Shown>
             label="Status"
@@ -100,7 +101,7 @@ export default function RequestsPage() {
             ))}
           </ul>
         )}
-      </div>
+      </Page>
       {editing && (
         <RequestDialog
           request={editing === 'new' ? undefined : editing}
@@ -108,7 +109,7 @@ export default function RequestsPage() {
           onSaved={reload}
         />
       )}
-    </div>
+    </>
   )
 }
 

@@ -1,9 +1,11 @@
 /** Light, dark, or like the system. */
+
 import { Radio } from '@base-ui/react/radio'
 import { RadioGroup } from '@base-ui/react/radio-group'
 import { chooseTheme, type ThemeChoice, useThemeChoice } from '../../theme/theme'
 import { cx } from '../../ui/classes'
-import { Card, SectionTitle } from './parts'
+import { PageHead } from '../../ui/Page'
+import { Card } from './parts'
 import styles from './Settings.module.css'
 
 const LOOKS: { value: ThemeChoice; label: string; halves: ('Light' | 'Dark')[] }[] = [
@@ -16,7 +18,7 @@ export function AppearanceSection() {
   const theme = useThemeChoice()
   return (
     <>
-      <SectionTitle title="Appearance" text="Kept in this browser only." />
+      <PageHead title="Appearance" text="Kept in this browser only." />
       <Card>
         <RadioGroup
           className={styles.themes}

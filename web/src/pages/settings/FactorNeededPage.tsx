@@ -1,8 +1,9 @@
 /** All that somebody sees who lacks the second factor that the team's policy demands: where to set one up. */
+
 import { api } from '../../api/client'
 import { leaveSession } from '../../api/queries'
 import { Button } from '../../ui/Button'
-import { SectionTitle } from './parts'
+import { PageHead } from '../../ui/Page'
 import { SecondFactorCard } from './SecondFactorCard'
 import styles from './Settings.module.css'
 
@@ -14,7 +15,7 @@ export default function FactorNeededPage() {
   return (
     <main className={styles.scroll}>
       <div className={styles.content}>
-        <SectionTitle
+        <PageHead
           title="Set up a second factor"
           text="Your team asks for it. Everything else opens as soon as you have one."
           action={<Button onClick={() => void leave()}>Sign out</Button>}

@@ -1,4 +1,5 @@
 /** Who may come in: accounts, their roles, and open invitations. Admins only. */
+
 import { useQuery } from '@tanstack/react-query'
 import { LogOut, Mail, MoreHorizontal, ShieldOff } from 'lucide-react'
 import { useState } from 'react'
@@ -11,9 +12,10 @@ import { Avatar } from '../../ui/Avatar'
 import { Button, IconButton } from '../../ui/Button'
 import { Badge, Notice, SkeletonLines } from '../../ui/Feedback'
 import { Menu, MenuItem } from '../../ui/Menu'
+import { PageHead } from '../../ui/Page'
 import { Select } from '../../ui/Select'
 import { InviteDialog } from './InviteDialog'
-import { Ago, Card, Row, SectionTitle } from './parts'
+import { Ago, Card, Row } from './parts'
 import styles from './Settings.module.css'
 
 const USERS = ['admin', 'users'] as const
@@ -28,7 +30,7 @@ export function PeopleSection() {
   const [inviting, setInviting] = useState(false)
   return (
     <>
-      <SectionTitle
+      <PageHead
         title="People"
         text="Nobody signs up by themselves: you invite them."
         action={

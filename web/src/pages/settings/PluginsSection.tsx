@@ -1,4 +1,5 @@
 /** One card a plugin: its state with the reason and the next step, on and off, its settings, checks and data, what it talks to. Admins only. */
+
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, Globe, Puzzle, ShieldCheck } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -8,9 +9,10 @@ import type { Plugin, PluginState } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { Badge, Notice, SkeletonLines } from '../../ui/Feedback'
+import { PageHead } from '../../ui/Page'
 import { Switch } from '../../ui/Switch'
 import { PluginChecks } from './PluginChecks'
-import { Card, SectionTitle } from './parts'
+import { Card } from './parts'
 import { RemoveDataDialog } from './RemoveDataDialog'
 import { SchemaForm } from './SchemaForm'
 import styles from './Settings.module.css'
@@ -37,7 +39,7 @@ export function PluginsSection() {
   })
   return (
     <>
-      <SectionTitle
+      <PageHead
         title="Plugins"
         text="Switch parts of the CRM on and off while it runs. Switching off keeps their data; removing it is a step of its own."
       />

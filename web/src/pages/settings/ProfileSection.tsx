@@ -1,4 +1,5 @@
 /** One's own name. */
+
 import { useState } from 'react'
 import { api } from '../../api/client'
 import { queryClient, sessionKey, usersKey, useSession } from '../../api/queries'
@@ -7,8 +8,9 @@ import { Avatar } from '../../ui/Avatar'
 import { Button } from '../../ui/Button'
 import { Badge, Notice } from '../../ui/Feedback'
 import { Field, Input } from '../../ui/Field'
+import { PageHead } from '../../ui/Page'
 import { useAccountForm } from '../account/useAccountForm'
-import { Card, Row, SectionTitle } from './parts'
+import { Card, Row } from './parts'
 import styles from './Settings.module.css'
 
 export function ProfileSection() {
@@ -25,7 +27,7 @@ export function ProfileSection() {
   })
   return (
     <>
-      <SectionTitle title="Profile" text="How the team sees you." />
+      <PageHead title="Profile" text="How the team sees you." />
       <Card flush>
         <ul>
           <Row lead={<Avatar id={user.id} name={user.name} size={40} />} title={user.name} text={user.email}>

@@ -1,14 +1,16 @@
 /** Password, second factors, where one is signed in, and tokens for programs. */
+
 import { useState } from 'react'
 import { api } from '../../api/client'
 import { queryClient } from '../../api/queries'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Feedback'
+import { PageHead } from '../../ui/Page'
 import { PasswordField } from '../account/PasswordField'
 import { MIN_PASSWORD } from '../account/passwordStrength'
 import { useAccountForm } from '../account/useAccountForm'
-import { Card, SectionTitle } from './parts'
+import { Card } from './parts'
 import { SecondFactorCard } from './SecondFactorCard'
 import { SessionsCard } from './SessionsCard'
 import styles from './Settings.module.css'
@@ -17,7 +19,7 @@ import { TokensCard } from './TokensCard'
 export function SecuritySection() {
   return (
     <>
-      <SectionTitle title="Security" text="How you sign in, where you are signed in, and which programs act as you." />
+      <PageHead title="Security" text="How you sign in, where you are signed in, and which programs act as you." />
       <PasswordCard />
       <SecondFactorCard />
       <SessionsCard />

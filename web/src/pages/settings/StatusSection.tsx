@@ -1,12 +1,14 @@
 /** Is it safe to let others in? The go-live checklist, computed from the running system. Admins only. */
+
 import { useQuery } from '@tanstack/react-query'
 import { AlertTriangle, CheckCircle2, RotateCw, XCircle } from 'lucide-react'
 import { api, explain } from '../../api/client'
 import type { SecurityFinding, SecurityStatus } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Badge, Notice, SkeletonLines } from '../../ui/Feedback'
+import { PageHead } from '../../ui/Page'
 import { PolicyCard } from './PolicyCard'
-import { Card, SectionTitle } from './parts'
+import { Card } from './parts'
 import styles from './Status.module.css'
 
 export const STATUS = ['security-status'] as const
@@ -27,7 +29,7 @@ export function StatusSection() {
   })
   return (
     <>
-      <SectionTitle
+      <PageHead
         title="Security status"
         text="What to look at before others use this CRM, computed from the running system."
         action={

@@ -4,18 +4,6 @@ import type { ReactNode } from 'react'
 import { cx } from '../../ui/classes'
 import styles from './Settings.module.css'
 
-export function SectionTitle({ title, text, action }: { title: string; text?: ReactNode; action?: ReactNode }) {
-  return (
-    <header className={styles.sectionTitle}>
-      <div>
-        <h1>{title}</h1>
-        {text && <p>{text}</p>}
-      </div>
-      {action}
-    </header>
-  )
-}
-
 interface CardProps {
   title?: ReactNode
   text?: ReactNode

@@ -15,6 +15,7 @@ import { type ListedRecord, useList } from '../../store/useList'
 import { useLiveWorkspace } from '../../store/useLive'
 import type { Workspace } from '../../store/workspace'
 import { EmptyState, Notice, SkeletonLines } from '../../ui/Feedback'
+import { Page, PageHead } from '../../ui/Page'
 import { Segments } from '../../ui/Segments'
 import { Switch } from '../../ui/Switch'
 import { paths } from '../paths'
@@ -34,22 +35,20 @@ export default function TasksPage() {
   const workspace = useLiveWorkspace()
   const tasks = data && taskTable(data.tables)
   return (
-    <div className={page.page}>
-      <div className={page.column}>
-        {!data || !workspace ? (
-          <SkeletonLines count={8} />
-        ) : tasks ? (
-          <TaskLists workspace={workspace} tasks={tasks} tables={data.tables} />
-        ) : (
-          <EmptyState
-            heading="h1"
-            icon={<CheckCircle2 size={20} />}
-            title="No table of tasks"
-            text="The table named Tasks was deleted."
-          />
-        )}
-      </div>
-    </div>
+    <Page>
+      {!data || !workspace ? (
+        <SkeletonLines count={8} />
+      ) : tasks ? (
+        <TaskLists workspace={workspace} tasks={tasks} tables={data.tables} />
+      ) : (
+        <EmptyState
+          heading="h1"
+          icon={<CheckCircle2 size={20} />}
+          title="No table of tasks"
+          text="The table named Tasks was deleted."
+        />
+      )}
+    </Page>
   )
 }
 
@@ -81,25 +80,27 @@ function TaskLists({ workspace, tasks, tables }: ListsProps) {
   }
   return (
     <>
-      <header className={page.head}>
-        <div>
-          <h1>Tasks</h1>
-          <p>
+      <PageHead
+        title="Tasks"
+        text={
+          <>
             What is to be done, by the day it is due.{' '}
             <Link href={paths.table(tasks.table.key)}>Open the table of all tasks</Link>
-          </p>
-        </div>
-        <Segments
-          label="Whose tasks"
-          value={scope}
-          onChange={(next) => navigate(paths.tasks(next), { replace: true })}
-          options={[
-            { value: 'mine', label: 'Mine' },
-            { value: 'team', label: 'Team' },
-            { value: 'overdue', label: 'Overdue' },
-          ]}
-        />
-      </header>
+          </>
+        }
+        action={
+          <Segments
+            label="Whose tasks"
+            value={scope}
+            onChange={(next) => navigate(paths.tasks(next), { replace: true })}
+            options={[
+              { value: 'mine', label: 'Mine' },
+              { value: 'team', label: 'Team' },
+              { value: 'overdue', label: 'Overdue' },
+            ]}
+          />
+        }
+      />
       {scope !== 'overdue' && (
         <div className={page.tools}>
           <AddLine label="Add a task for me" add={add} />

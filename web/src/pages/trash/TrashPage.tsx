@@ -1,6 +1,6 @@
 /** Deleted records of each table, and the way back: one, many, or all that a search finds. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { RotateCcw, Search, Trash2 } from 'lucide-react'
+import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { api, explain, newIdempotencyKey } from '../../api/client'
@@ -10,7 +10,8 @@ import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
 import { Checkbox } from '../../ui/Checkbox'
 import { EmptyState, Notice, SkeletonLines } from '../../ui/Feedback'
-import { Input } from '../../ui/Field'
+import { Page, PageHead } from '../../ui/Page'
+import { SearchInput } from '../../ui/SearchInput'
 import { Segments } from '../../ui/Segments'
 import { paths } from '../paths'
 import { DeletedTables } from './DeletedTables'
@@ -27,26 +28,24 @@ export default function TrashPage() {
   const tables = data?.tables ?? []
   const table = tables.find((item) => item.key === params.get('table')) ?? tables[0]
   return (
-    <div className={styles.page}>
-      <div className={styles.column}>
-        <header className={styles.head}>
-          <div>
-            <h1>Trash</h1>
-            <p>Deleted records wait here until an admin sets a limit. Restoring brings back every cell and link.</p>
-          </div>
-          {table && (
+    <Page width="list">
+      <PageHead
+        title="Trash"
+        text="Deleted records wait here until an admin sets a limit. Restoring brings back every cell and link."
+        action={
+          table && (
             <Segments
               label="Table"
               value={table.key}
               onChange={(key) => navigate(paths.trash(key), { replace: true })}
               options={tables.map((item) => ({ value: item.key, label: item.name }))}
             />
-          )}
-        </header>
-        {data && data.deleted.length > 0 && <DeletedTables tables={data.deleted} />}
-        {table ? <TrashTable key={table.id} table={table} /> : <SkeletonLines count={6} />}
-      </div>
-    </div>
+          )
+        }
+      />
+      {data && data.deleted.length > 0 && <DeletedTables tables={data.deleted} />}
+      {table ? <TrashTable key={table.id} table={table} /> : <SkeletonLines count={6} />}
+    </Page>
   )
 }
 
@@ -158,10 +157,7 @@ function TrashTable({ table }: { table: Table }) {
         ) : (
           <span className={styles.count}>{noun(total)}</span>
         )}
-        <div className={styles.search}>
-          <Search size={14} aria-hidden="true" />
-          <Input aria-label="Search the trash" placeholder="Search" value={search} onChange={setSearch} />
-        </div>
+        <SearchInput label="Search the trash" className={styles.search} value={search} onChange={setSearch} />
       </div>
       <div className={styles.rows} role="table" aria-label={`Deleted ${table.name.toLowerCase()}`}>
         {pages.flatMap((page) =>

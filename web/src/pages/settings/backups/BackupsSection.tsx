@@ -1,4 +1,5 @@
 /** Backups: what is wrong, what is under way, the policy, and every backup with its certificate. Admins only. */
+
 import { useQuery } from '@tanstack/react-query'
 import { DatabaseBackup } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -7,7 +8,8 @@ import { queryClient } from '../../../api/queries'
 import { toast } from '../../../shell/toasts'
 import { Button } from '../../../ui/Button'
 import { EmptyState, Notice, Progress, SkeletonLines } from '../../../ui/Feedback'
-import { Card, SectionTitle } from '../parts'
+import { PageHead } from '../../../ui/Page'
+import { Card } from '../parts'
 import { BackupRow } from './BackupRow'
 import styles from './Backups.module.css'
 import { CertificateDialog } from './CertificateDialog'
@@ -55,7 +57,7 @@ export function BackupsSection() {
   const off = error instanceof ApiError && error.code === 'plugin_off'
   return (
     <>
-      <SectionTitle
+      <PageHead
         title="Backups"
         text="Each one is restored into a scratch folder, to prove that it works."
         action={

@@ -165,7 +165,6 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
                 user={user.id}
                 config={config}
                 query={query}
-                colorOf={colorOf}
                 onConfig={open.change}
                 onOpenRecord={openRecord}
                 openRecord={record}

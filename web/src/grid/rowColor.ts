@@ -1,6 +1,7 @@
 /** The colour of a record in a view: its option's, or that of the first rule it meets. */
 import type { RecordId, RowColor } from '../api/types'
 import { choicesOf } from './kinds/choices'
+import { shownAs } from './kinds/computed'
 import { matches } from './matches'
 import type { GridModel } from './model'
 
@@ -12,7 +13,7 @@ export function rowColorOf(
   const fields = new Map(model.setting.table.fields.map((field) => [field.id, field]))
   const by = color?.field ? fields.get(color.field) : undefined
   if (by) {
-    const colors = new Map(choicesOf(by).map((choice) => [choice.id, choice.color]))
+    const colors = new Map(choicesOf(shownAs(by)).map((choice) => [choice.id, choice.color]))
     return (id) => colors.get(String(cellOf(id, by.id) ?? ''))
   }
   const rules = color?.rules ?? []

@@ -11,8 +11,9 @@ import { EmptyState } from '../../ui/Feedback'
 import type { CardsBodyProps } from '../cards/body'
 import { cardName } from '../cards/Card'
 import cards from '../cards/Cards.module.css'
+import { cardFields } from '../cards/PlacedCard'
 import { CARD } from '../cards/useDrop'
-import { makeCard, sendCards, useOwnRows } from '../cards/useRows'
+import { makeCard, sendCards, useColors, useOwnRows } from '../cards/useRows'
 import { dayFields } from '../viewKinds'
 import styles from './Calendar.module.css'
 import { CalendarHead } from './CalendarHead'
@@ -138,6 +139,8 @@ function Dated(props: CardsBodyProps & { start: Field; end: Field | undefined })
       end && canWrite(end) ? (id, by) => write(id, (cells) => stretched(cells, by, dates), 'another end') : undefined,
   }
   const placed = placedOf(rows, dates)
+  const colorOf = useColors(props, rows)
+  const fields = cardFields(setting, start).filter((one) => one.id !== end?.id)
   const room = scale === 'week' ? 40 : weeks.length > 5 ? 3 : 4
   return (
     <>
@@ -174,6 +177,8 @@ function Dated(props: CardsBodyProps & { start: Field; end: Field | undefined })
                   {...one}
                   rows={rows}
                   field={start}
+                  fields={fields}
+                  colorOf={colorOf}
                   today={one.day === now}
                   outside={scale === 'month' && one.day.slice(0, 7) !== day.slice(0, 7)}
                   hands={does}
@@ -182,7 +187,12 @@ function Dated(props: CardsBodyProps & { start: Field; end: Field | undefined })
           </div>
         </div>
         {listed && (
-          <Undated {...props} rows={rest} onDrop={writable ? (event) => put(heldBy(event), null) : undefined} />
+          <Undated
+            {...props}
+            rows={rest}
+            fields={fields}
+            onDrop={writable ? (event) => put(heldBy(event), null) : undefined}
+          />
         )}
       </div>
     </>

@@ -9,6 +9,7 @@ import { Popover } from '../../ui/Popover'
 import type { CardsBodyProps } from '../cards/body'
 import { Card } from '../cards/Card'
 import { CARD, useDrop } from '../cards/useDrop'
+import type { ColorOf } from '../cards/useRows'
 import type { Held } from './Calendar'
 import styles from './Calendar.module.css'
 import { inWords, timeOf } from './days'
@@ -27,6 +28,9 @@ export interface Hands {
 interface DayCellProps extends Omit<CardsBodyProps, 'hands' | 'day'>, Day {
   rows: TableRows
   field: Field
+  /** What stands behind a record's name. */
+  fields: readonly Field[]
+  colorOf: ColorOf
   today: boolean
   /** Of the month before or after the one on show. */
   outside: boolean
@@ -118,7 +122,7 @@ function Event({ bar, day, rows, hands, ...props }: EventProps) {
         model={model}
         rows={rows}
         id={id}
-        fields={[]}
+        fields={props.fields}
         color={colorOf?.(id)}
         open={id === openRecord}
         onOpen={onOpenRecord}

@@ -1,19 +1,24 @@
 /** Records that stand on no day yet: drag one onto its day. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type DragEvent, useEffect, useRef } from 'react'
+import type { Field } from '../../api/types'
 import type { TableRows } from '../../store/tableRows'
 import { cx } from '../../ui/classes'
 import type { CardsBodyProps } from '../cards/body'
 import { Card } from '../cards/Card'
 import { CARD, useDrop } from '../cards/useDrop'
+import { useColors } from '../cards/useRows'
 import styles from './Calendar.module.css'
 
 interface UndatedProps extends CardsBodyProps {
   rows: TableRows
+  fields: readonly Field[]
   onDrop: ((event: DragEvent) => void) | undefined
 }
 
-export function Undated({ model, rows, onDrop, colorOf, onOpenRecord, openRecord }: UndatedProps) {
+export function Undated({ rows, fields, onDrop, ...props }: UndatedProps) {
+  const { model, onOpenRecord, openRecord } = props
+  const colorOf = useColors(props, rows)
   const scroller = useRef<HTMLDivElement>(null)
   const { over, zone } = useDrop(onDrop)
   const list = useVirtualizer({
@@ -48,7 +53,7 @@ export function Undated({ model, rows, onDrop, colorOf, onOpenRecord, openRecord
                     model={model}
                     rows={rows}
                     id={id}
-                    fields={[]}
+                    fields={fields}
                     color={colorOf?.(id)}
                     open={id === openRecord}
                     onOpen={onOpenRecord}

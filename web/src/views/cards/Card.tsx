@@ -49,22 +49,41 @@ export function Card({ model, rows, id, fields, cover, color, open, onOpen, smal
       <button type="button" className={styles.title} onClick={() => onOpen(id)} onKeyDown={events.onKeyDown}>
         {cardName(model, rows, id)}
       </button>
-      {fields.length > 0 && (
-        <dl className={styles.fields}>
-          {fields.map((field) => {
-            const value = rows.cellOf(id, field.id) ?? null
-            if (isEmpty(value)) return null
-            return (
-              <div key={field.id}>
-                <dt>{field.name}</dt>
-                <dd>
-                  <FieldValue value={value} context={model.context(field)} />
-                </dd>
-              </div>
-            )
-          })}
-        </dl>
+      {small ? (
+        <Behind model={model} rows={rows} id={id} fields={fields} />
+      ) : (
+        <Values model={model} rows={rows} id={id} fields={fields} />
       )}
     </article>
   )
+}
+
+type ValuesProps = Pick<CardProps, 'model' | 'rows' | 'id' | 'fields'>
+
+function Values({ model, rows, id, fields }: ValuesProps) {
+  if (fields.length === 0) return null
+  return (
+    <dl className={styles.fields}>
+      {fields.map((field) => {
+        const value = rows.cellOf(id, field.id) ?? null
+        if (isEmpty(value)) return null
+        return (
+          <div key={field.id}>
+            <dt>{field.name}</dt>
+            <dd>
+              <FieldValue value={value} context={model.context(field)} />
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+/** The values of a small card, as text behind its name. */
+function Behind({ model, rows, id, fields }: ValuesProps) {
+  const said = fields
+    .map((field) => model.textOf(field, rows.cellOf(id, field.id) ?? null))
+    .filter((text) => text !== '')
+  return said.length > 0 ? <span className={styles.behind}>{said.join(' · ')}</span> : null
 }

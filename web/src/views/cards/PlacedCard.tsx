@@ -8,17 +8,19 @@ import { coverOf } from '../viewKinds'
 import type { CardsBodyProps } from './body'
 import { Card } from './Card'
 import styles from './Cards.module.css'
+import type { ColorOf } from './useRows'
 
 interface PlacedCardProps extends CardsBodyProps {
   rows: TableRows
   row: number
   fields: readonly Field[]
+  colorOf: ColorOf
   onKeyDown: (event: KeyboardEvent, id: RecordId) => void
   onDragStart?: ((event: DragEvent, id: RecordId) => void) | undefined
 }
 
-export function PlacedCard({ rows, row, fields, onKeyDown, onDragStart, ...props }: PlacedCardProps) {
-  const { model, setting, view, config, colorOf, onOpenRecord, openRecord } = props
+export function PlacedCard({ rows, row, fields, colorOf, onKeyDown, onDragStart, ...props }: PlacedCardProps) {
+  const { model, setting, view, config, onOpenRecord, openRecord } = props
   const id = rows.idAt(row)
   if (id === undefined) return <div className={styles.skeleton} />
   const field = coverOf(setting.table, config)

@@ -12,7 +12,6 @@ export interface CardsBodyProps {
   readonly user: string
   readonly config: ViewConfig
   readonly query: RowQuery
-  readonly colorOf: ((id: RecordId) => string | undefined) | undefined
   readonly onConfig: (patch: ViewConfig) => void
   readonly onOpenRecord: (id: RecordId | undefined) => void
   readonly openRecord: RecordId | undefined

@@ -2,7 +2,9 @@
 import { useEffect, useMemo, useReducer } from 'react'
 import type { Cells, Op, RecordId } from '../../api/types'
 import type { GridModel } from '../../grid/model'
+import { rowColorOf } from '../../grid/rowColor'
 import type { RowQuery, TableRows } from '../../store/tableRows'
+import type { CardsBodyProps } from './body'
 
 /** Draws again, at most once a frame, when rows change. */
 export function useDrawn(rows: TableRows): void {
@@ -44,6 +46,17 @@ export function useReleased(model: GridModel, rows: TableRows): void {
         if (model.workspace.queue.idle && rows.holding) rows.leaveRow()
       }),
     [model, rows],
+  )
+}
+
+export type ColorOf = ((id: RecordId) => string | undefined) | undefined
+
+/** The colours of records as the rows of a stack or calendar hold them, which the page's own rows need not. */
+export function useColors({ model, config, setting }: CardsBodyProps, rows: TableRows): ColorOf {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new setting brings other fields and options
+  return useMemo(
+    () => rowColorOf(model, config.color, (id, field) => rows.cellOf(id, field)),
+    [model, config.color, rows, setting],
   )
 }
 

@@ -5,7 +5,7 @@ import { EmptyGrid } from '../../grid/EmptyGrid'
 import type { CardsBodyProps } from '../cards/body'
 import cards from '../cards/Cards.module.css'
 import { cardFields, PlacedCard } from '../cards/PlacedCard'
-import { makeCard, useDrawn, useReleased } from '../cards/useRows'
+import { makeCard, useColors, useDrawn, useReleased } from '../cards/useRows'
 import styles from './Gallery.module.css'
 
 const CARD = 250
@@ -41,6 +41,7 @@ export function Gallery(props: CardsBodyProps) {
   }, [hands, model, onOpenRecord, lines, across])
 
   const fields = cardFields(setting)
+  const colorOf = useColors(props, rows)
   const onKeyDown = (event: KeyboardEvent, row: number) => {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across }[event.key]
     if (by === undefined || row + by < 0 || row + by >= total) return
@@ -76,6 +77,7 @@ export function Gallery(props: CardsBodyProps) {
                       rows={rows}
                       row={row}
                       fields={fields}
+                      colorOf={colorOf}
                       onKeyDown={(event) => onKeyDown(event, row)}
                     />
                   </div>

@@ -10,7 +10,7 @@ import { cx } from '../../ui/classes'
 import type { CardsBodyProps } from '../cards/body'
 import { cardFields, PlacedCard } from '../cards/PlacedCard'
 import { CARD, useDrop } from '../cards/useDrop'
-import { makeCard, useOwnRows } from '../cards/useRows'
+import { makeCard, useColors, useOwnRows } from '../cards/useRows'
 import { fold, isFolded, useFolded } from '../memory'
 import views from '../Views.module.css'
 import styles from './Kanban.module.css'
@@ -132,6 +132,7 @@ function StackCards(props: StackColumnProps & { rows: TableRows; place: number |
   const [from, to] = [seen[0]?.index ?? 0, seen.at(-1)?.index ?? 10]
   useEffect(() => rows.show(from, to), [rows, from, to])
   const fields = cardFields(setting, field)
+  const colorOf = useColors(props, rows)
   const take = (event: DragEvent, id: RecordId) =>
     event.dataTransfer.setData(CARD, JSON.stringify({ id, from: stack.option }))
 
@@ -176,6 +177,7 @@ function StackCards(props: StackColumnProps & { rows: TableRows; place: number |
                 {...props}
                 row={item.index}
                 fields={fields}
+                colorOf={colorOf}
                 onKeyDown={(event, id) => onKeyDown(event, id, item.index)}
                 onDragStart={writable ? take : undefined}
               />

@@ -2,15 +2,15 @@
 
 A commit only nudges. The hub then reads the committed log once for all sockets, from the version the slowest of them
 has; so a lost nudge, a crash or a write of another process loses nothing, it is read a little later.
+Pages also say where their person is, and everybody at the same table is told (api/presence.py).
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import msgspec
-from litestar import WebSocket, websocket
+from litestar import websocket
 from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
@@ -18,83 +18,26 @@ from litestar.types import ControllerRouterHandler
 
 from api.auth import cookie_name
 from api.guards import OWN
+from api.line import PING_SECONDS, REVOKED, Line, Socket
+from api.presence import Here, Presence, read
 from crm_core.contracts.change import ChangeView
 from crm_core.crm import Crm
-from crm_core.errors import Unavailable
+from crm_core.errors import NotFound, Unavailable
 from crm_core.services.recalculation import Progress
-from crm_core.services.records import MAX_MISSED
 from crm_core.storage.queries.feed import newest_event
 from crm_core.storage.state import current
 
-PING_SECONDS = 20.0
 POLL_SECONDS = 2.0
-MOST_WAITING = MAX_MISSED + 100
-"""One reading of the log brings up to MAX_MISSED messages, on top of what may still be on its way."""
-_CLOSE_SECONDS = 2.0
-_REVOKED, _SLOW = 4401, 1013
-_PING = '{"type":"ping"}'
+GATHER_SECONDS = 0.1
+"""Moves of people are told at most this often."""
+EXPIRE_SECONDS = 5.0
 _PLUGINS = '{"type":"plugins"}'
 _ACTIVITY = '{"type":"activity"}'
 _log = logging.getLogger("crm.live")
-Socket = WebSocket[Any, Any, Any]
 
 
 def _computing(progress: Progress) -> str:
     return msgspec.json.encode({"type": "computing", "done": progress.done, "total": progress.total}).decode()
-
-
-class Line:
-    """One open socket: what it still has to be told, and up to which version it was told."""
-
-    def __init__(self, socket: Socket, secret: str) -> None:
-        self.socket = socket
-        self.secret = secret
-        self.version: int | None = None
-        self.event = 0
-        self.code = 1000
-        self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
-        self._over = asyncio.Event()
-
-    def tell(self, text: str) -> None:
-        """Queue a message; who does not keep up is dropped, and catches up with `since` when it connects again."""
-        if self._over.is_set():
-            return
-        try:
-            self._waiting.put_nowait(text)
-        except asyncio.QueueFull:
-            self.end(_SLOW)
-
-    def end(self, code: int) -> None:
-        """Have the socket closed with this code."""
-        self.code = code
-        self._over.set()
-
-    async def run(self) -> None:
-        """Send what is queued until the socket is gone or is to be closed."""
-        ends = [asyncio.ensure_future(work) for work in (self._over.wait(), self._hear(), self._talk())]
-        try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in ends:
-                task.cancel()
-            await asyncio.gather(*ends, return_exceptions=True)
-        if self._over.is_set():
-            async with asyncio.timeout(_CLOSE_SECONDS):
-                await self.socket.close(code=self.code)
-
-    async def _hear(self) -> None:
-        """Clients have nothing to say; reading notices that they are gone."""
-        while (await self.socket.receive())["type"] != "websocket.disconnect":
-            pass
-
-    async def _talk(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(PING_SECONDS):  # wait_for may lose a cancellation (Python 3.11)
-                    text = await self._waiting.get()
-            except TimeoutError:
-                text = _PING
-            await self.socket.send_data(text, "text")
 
 
 class Hub:
@@ -105,7 +48,9 @@ class Hub:
         self._lines: set[Line] = set()
         self._nudged = asyncio.Event()
         self._undo: list[Callable[[], None]] = []
-        self._pump: asyncio.Task[None] | None = None
+        self._pumps: list[asyncio.Task[None]] = []
+        self._presence: Presence[Line] = Presence()
+        self._stirred = asyncio.Event()
         self._generation = crm.access.generation
         self._checked = 0.0
 
@@ -127,15 +72,15 @@ class Hub:
             self._crm.plugins.on_switch(tell_of_plugins),
             self._crm.recalculation.on_progress(tell_of_computing),
         ]
-        self._pump = asyncio.create_task(self._run())
+        self._pumps = [asyncio.create_task(self._run()), asyncio.create_task(self._run_presence())]
 
     async def stop(self) -> None:
         """Let go of the core and close every socket."""
         for undo in self._undo:
             undo()
-        if self._pump is not None:
-            self._pump.cancel()
-            await asyncio.gather(self._pump, return_exceptions=True)
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
         for line in self._lines:
             line.end(1012)
 
@@ -151,11 +96,52 @@ class Hub:
             line.tell(_hello(version, changes, reset))
             line.version = version
             self._nudged.set()
-            await line.run()
+            await line.run(self._heard)
         except (WebSocketDisconnect, TimeoutError, OSError):
             pass
         finally:
             self._lines.discard(line)
+            self._presence.drop(line)
+            self._stirred.set()
+
+    async def _heard(self, line: Line, text: str) -> None:
+        """Note where a page is; what is not understood is passed over."""
+        place = read(text)
+        if place is None:
+            return
+        if place.table is not None and place.table != self._presence.table(line):
+            place = await sync_to_thread(self._readable, place)
+        if line in self._lines:  # it may have closed meanwhile
+            who, now = line.person, asyncio.get_running_loop().time()
+            self._presence.put(line, who.public_id, who.name, place, now)
+            self._stirred.set()
+
+    def _readable(self, place: Here) -> Here:
+        """The place, or none when there is no such table: everybody signed in may read every table."""
+        try:
+            with self._crm.units.read() as session:
+                connection = session.connection()
+                self._crm.schemas.at(connection, current(connection).schema_version).table(place.table or "")
+        except (NotFound, Unavailable):
+            return Here("here")
+        return place
+
+    async def _run_presence(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(EXPIRE_SECONDS):
+                    await self._stirred.wait()
+            except TimeoutError:
+                pass
+            else:
+                await asyncio.sleep(GATHER_SECONDS)
+            self._stirred.clear()
+            self._presence.expire(asyncio.get_running_loop().time())
+            for table in self._presence.changed():
+                text = msgspec.json.encode(self._presence.people(table)).decode()
+                for line in self._lines:
+                    if self._presence.table(line) == table:
+                        line.tell_people(text)
 
     def _tell_all(self, text: str) -> None:
         for line in self._lines:
@@ -206,7 +192,7 @@ class Hub:
         self._generation, self._checked = generation, now
         for line in lines:
             if await sync_to_thread(access.sessions.find, line.secret) is None:
-                line.end(_REVOKED)
+                line.end(REVOKED)
 
     def _news(self, version: int | None) -> tuple[tuple[Sequence[ChangeView], int, bool], int]:
         """What a socket at that version misses, and the newest event: not every one is a change of records."""

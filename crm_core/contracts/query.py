@@ -52,9 +52,13 @@ class Query(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class FindQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """Which rows of a window hold a text, without leaving out the others; the text is looked for in `fields`."""
+    """Which rows of a window hold a text, without leaving out the others; the text is looked for in `fields`.
 
-    search: str
+    With `record` the row of that record, if it is among them, whatever it holds.
+    """
+
+    search: str = ""
+    record: str | None = None
     view: str | None = None
     filter: Filter | None = None
     groups: list[Sort] | None = None
@@ -64,7 +68,7 @@ class FindQuery(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Matches(msgspec.Struct):
-    """Where the rows that hold the text stand (the first is 0), ascending, and how many there are in all."""
+    """Where the rows that hold the text (or the record) stand, ascending from 0, and how many there are in all."""
 
     version: int
     total: int

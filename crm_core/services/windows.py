@@ -30,7 +30,7 @@ from crm_core.services.computed.types import wire_error
 from crm_core.services.indexing import Indexing
 from crm_core.services.settings import Settings
 from crm_core.storage import state
-from crm_core.storage.queries import links
+from crm_core.storage.queries import links, merges
 from crm_core.storage.queries.aggregates import check_function
 from crm_core.storage.queries.filters import field_at
 from crm_core.storage.queries.groups import group
@@ -38,7 +38,7 @@ from crm_core.storage.queries.indexes import fitting
 from crm_core.storage.queries.reads import Read, resolve
 from crm_core.storage.queries.search import compile_search
 from crm_core.storage.queries.totals import Known, Totals
-from crm_core.storage.queries.windows import Token, count, page, page_after, positions, seal, unseal
+from crm_core.storage.queries.windows import Token, count, page, page_after, place, positions, seal, unseal
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 from crm_core.storage.unit import Units
 
@@ -126,12 +126,16 @@ class Windows:
         )
 
     def find(self, table: str, query: FindQuery, actor: Actor) -> Matches:
-        """Where the rows that hold a text stand among all rows of the query; raises as `query` does."""
+        """Where the rows that hold a text, or one record, stand among all rows of the query; raises as `query` does."""
         zone = self._settings.team().time_zone
         window = Query(query.view, query.filter, query.groups, query.sorts, "", query.fields)
         with self._units.read() as session:
             at = self._at(session.connection())
             read = resolve(at.connection, at.schema, at.schema.table(table), window, actor, zone)
+            if query.record is not None:
+                key = ids.try_record(read.scope.table.id, query.record)
+                row = None if key is None else place(read.selection, key)
+                return Matches(at.state.version, int(row is not None), [] if row is None else [row])
             found = compile_search(read.scope, query.search, read.fields)
             rows, total = ((), 0) if not query.search.strip() else positions(read.selection, found, _MOST_FOUND)
         return Matches(at.state.version, total, list(rows))
@@ -164,15 +168,21 @@ class Windows:
         return Aggregates(at.state.version, found.total, dict(found.totals), groups, names)
 
     def record(self, table: str, record: str, actor: Actor) -> Record:
-        """One record with all its cells, also when it lies in the trash; NotFound (`unknown_record`)."""
+        """One record with all its cells, also when it lies in the trash; NotFound (`unknown_record`).
+
+        The id of a merged record answers the record it was merged into.
+        """
         zone = self._settings.team().time_zone
         with self._units.read() as session:
             at = self._at(session.connection())
             found = at.schema.table(table)
             rows = found.sql
             key = ids.try_record(found.id, record)
-            query = sa.select(rows).where(rows.c.id == key)
-            row = at.connection.execute(query).mappings().first() if key is not None else None
+            query = sa.select(rows)
+            row = at.connection.execute(query.where(rows.c.id == key)).mappings().first() if key is not None else None
+            if row is not None and row["deleted_at"] is not None:
+                key = merges.survivor(at.connection, found, row["id"])
+                row = at.connection.execute(query.where(rows.c.id == key)).mappings().first()
             if row is None:
                 raise NotFound(
                     "unknown_record",

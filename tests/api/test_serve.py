@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from api.live import MOST_WAITING
+from api.line import MOST_WAITING
 from crm_core.config import from_env
 from crm_core.crm import Crm, open_crm
 from crm_core.host import Host

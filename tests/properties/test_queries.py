@@ -16,6 +16,7 @@ from crm_core import clock, ids
 from crm_core.contracts.actor import SYSTEM
 from crm_core.contracts.query import AggregateQuery, Query
 from crm_core.storage.queries.aggregates import AGGREGATES
+from tests.core.queries.asking import find
 from tests.core.queries.world import FIELDS, World, make_world, record
 from tests.properties import query_model as model
 from tests.properties.query_strategies import (
@@ -97,6 +98,7 @@ def test_every_field_orders_and_sums_up_as_python_does(world: World, key: str, d
         sort = {"sorts": wire_sorts([(key, desc)]), "fields": ["name"]}
         assert ask(world, **sort).ids == expected
         assert walk(world, 3, **sort) == expected
+        assert [find(world, record=one, **sort).rows for one in expected] == [[row] for row in range(len(expected))]
     for function in AGGREGATES.get(world.field(key).kind.family, COUNTS):
         query = {"groups": wire_sorts([(key, True)]), "aggregates": {key: function}}
         answer = world.windows.aggregate("main", msgspec.convert(query, AggregateQuery), SYSTEM)

@@ -68,6 +68,16 @@ def positions(selection: Selection, found: Condition, most: int) -> tuple[Sequen
     return rows[:most], count(Selection(selection.scope, (*selection.where, found), selection.keys))
 
 
+def place(selection: Selection, key: int) -> int | None:
+    """Where one record stands in the order (the first is 0); None when it is not among the rows."""
+    record = selection.scope.rows.c.id == key
+    found = _fetch(selection.scope.connection, selection.select(*(each.value for each in selection.keys)).where(record))
+    if not found[0]:
+        return None
+    behind = after(selection.keys, [values[0] for values in found])
+    return count(selection) - count(Selection(selection.scope, (*selection.where, behind), selection.keys)) - 1
+
+
 def page(
     selection: Selection, columns: Sequence[sa.ColumnElement[Any]], limit: int, offset: int, known: Known
 ) -> tuple[Columns, bool]:

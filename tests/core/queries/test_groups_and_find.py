@@ -63,3 +63,13 @@ def test_finding_tells_where_rows_stand_among_all(world: World) -> None:
     assert (find(world, search="oak", filter=kept).total, find(world, search=" ").total) == (3, 0)
     with pytest.raises(Invalid):
         find(world, search="x" * 5000)
+
+
+def test_finding_tells_where_one_record_stands(world: World) -> None:
+    world.fill([{"name": name, "stage": 1} for name in ("Oak", "birch", "elm")])
+    ids = ask(world, fields=["name"]).ids
+    kept = {"field": "name", "op": "is_not", "value": "birch"}
+    assert [find(world, record=one).rows for one in ids] == [[0], [1], [2]]
+    assert [find(world, record=one, filter=kept).rows for one in ids] == [[0], [], [1]]
+    assert find(world, record=ids[0], sorts=[{"field": "name", "desc": True}]).rows == [0]
+    assert (find(world, record="rec00000000000000").total, find(world, record="").total) == (0, 0)

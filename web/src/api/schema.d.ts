@@ -2472,6 +2472,8 @@ export interface components {
             fields?: string[] | null;
             filter?: components["schemas"]["Filter"] | null;
             groups?: components["schemas"]["Sort"][] | null;
+            record?: string | null;
+            /** @default  */
             search: string;
             sorts?: components["schemas"]["Sort"][] | null;
             view?: string | null;

@@ -166,6 +166,12 @@ def refuse_unknown(kind: str, given: Mapping[str, Any], known: Sequence[str]) ->
         raise Invalid("bad_field_options", f"A {kind} field has no option {unknown[0]!r}.", has)
 
 
+def form_of(options: Mapping[str, Any], usual: str) -> str:
+    """How values are written; a computed field says it inside the `format` of its result."""
+    form = options.get("format", usual)
+    return str(form.get("format", usual) if isinstance(form, Mapping) else form)
+
+
 def option_of(kind: str, given: Mapping[str, Any], name: str, allowed: Sequence[Any], default: Any) -> Any:
     """The option `name` when it is one of `allowed` (or the default when absent); Invalid otherwise."""
     value = given.get(name, default)

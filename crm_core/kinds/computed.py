@@ -172,7 +172,7 @@ def _looked_up(
     return shown, {name: value for name, value in target.options.items() if name not in _OWN}, None
 
 
-_OWN = frozenset(("formula", "format", "link", "field", "filter", "many"))
+_OWN = frozenset(("formula", "link", "field", "filter", "many"))
 
 
 def is_many(link: FieldDef) -> bool:

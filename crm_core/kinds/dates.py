@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_core import clock
 from crm_core.errors import Invalid
-from crm_core.kinds.base import CellError, FieldDef, Kind, option_of, refuse_unknown
+from crm_core.kinds.base import CellError, FieldDef, Kind, form_of, option_of, refuse_unknown
 
 FORMATS = ("iso", "european", "us", "friendly")
 _MONTHS = {
@@ -115,7 +115,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def order_of(options: Mapping[str, Any]) -> str | None:
     """How a field's display format reads 3/4/2026."""
-    return {"european": "dmy", "us": "mdy"}.get(options.get("format", "iso"))
+    return {"european": "dmy", "us": "mdy"}.get(form_of(options, "iso"))
 
 
 def day_text(day: date, form: str) -> str:
@@ -153,7 +153,7 @@ class Date(Kind):
         )
 
     def text(self, stored: Any, field: FieldDef, zone: str) -> str:
-        return day_text(date.fromisoformat(stored), field.options.get("format", "iso"))
+        return day_text(date.fromisoformat(stored), form_of(field.options, "iso"))
 
 
 class DateTime(Kind):
@@ -198,7 +198,7 @@ class DateTime(Kind):
         hours = f"{local.hour:02}:{local.minute:02}"
         if field.options.get("clock") == "12h":
             hours = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
-        return f"{day_text(local.date(), field.options.get('format', 'iso'))} {hours}"
+        return f"{day_text(local.date(), form_of(field.options, 'iso'))} {hours}"
 
 
 class CreatedTime(DateTime):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from crm_core.errors import Invalid
-from crm_core.kinds.base import CellError, FieldDef, Kind, option_of, refuse_unknown
+from crm_core.kinds.base import CellError, FieldDef, Kind, form_of, option_of, refuse_unknown
 
 MAX_MINOR = 2**53 - 1
 _SPACES = re.compile(r"[\s  ’']")
@@ -240,7 +240,7 @@ class Duration(Kind):
     def text(self, stored: Any, field: FieldDef, zone: str) -> str:
         sign, total = ("-" if stored < 0 else ""), round(abs(stored))
         hours, rest = divmod(total, 3600)
-        if field.options.get("format") == "h:mm:ss" or rest % 60:
+        if form_of(field.options, "h:mm") == "h:mm:ss" or rest % 60:
             return f"{sign}{hours}:{rest // 60:02}:{rest % 60:02}"
         return f"{sign}{hours}:{rest // 60:02}"
 

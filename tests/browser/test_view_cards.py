@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.grid import Grid
-from tests.browser.views import as_member, change, field_of, make_view
+from tests.browser.views import as_member, change, field_of, make_view, table_of
 
 
 class Cards:
@@ -224,3 +225,127 @@ def test_a_kanban_of_a_table_is_made_by_the_dialog(page: Page) -> None:
     dialog.get_by_role("button", name="Create view").click()
     expect(page.get_by_role("button", name="Stacked by Type")).to_be_visible()
     expect(stack(page, options(page, "Type")[0]["name"])).to_be_visible()
+
+
+def make_field(page: Page, name: str, kind: str, table: str = "investors", **options: Any) -> str:
+    """A new field by its name, unless it is there; its id."""
+    if not any(field["name"] == name for field in table_of(page.request, table)["fields"]):
+        field = {"name": name, "kind": kind, "options": options}
+        change(page.request, {"op": "create_field", "table": table, "field": field})
+    return str(field_of(page.request, name, table)["id"])
+
+
+def test_a_record_over_several_days_moves_as_one_and_the_address_tells_the_month(page: Page, new_page: NewPage) -> None:
+    start, end = field_of(page.request, "Last contact")["id"], make_field(page, "Talks until", "date")
+    records = [
+        {"name": "Roadshow", "last_contact": "2031-03-04", "Talks until": "2031-03-06"},
+        {"name": "Over the week", "last_contact": "2031-03-08", "Talks until": "2031-03-11"},
+    ]
+    cards = Cards(page, "calendar", "Spantown", records, date=start, end=end)
+
+    def until(at: int, first: str, last: str) -> None:
+        def dates() -> list[str]:
+            cells = page.request.get(f"/api/tables/investors/records/{cards.made[at]}").json()["cells"]
+            return [cells[start], cells[end]]
+
+        for _ in range(100):
+            if dates() == [first, last]:
+                return
+            page.wait_for_timeout(50)
+        assert dates() == [first, last]
+
+    page.goto(f"{cards.path}&day=2031-03-15")
+    expect(page.get_by_role("heading", name="March 2031")).to_be_visible()
+    day = {number: page.locator(f"[data-day='2031-03-{number:02}']") for number in range(1, 31)}
+    bar = day[4].locator("article")
+    box, cell = bar.bounding_box(), day[5].bounding_box()
+    assert box is not None
+    assert cell is not None
+    assert 2.5 < box["width"] / cell["width"] < 3, "it reaches over three days"
+    expect(page.locator("[data-day] article", has_text="Over the week")).to_have_count(2)
+
+    # Taken hold of on its second day and put down two days later.
+    bar.drag_to(day[7], source_position={"x": box["width"] / 2, "y": box["height"] / 2})
+    until(0, "2031-03-06", "2031-03-08")
+    expect(day[6].locator("article", has_text="Roadshow")).to_be_visible()
+    page.get_by_role("button", name="Undo").first.click()
+    until(0, "2031-03-04", "2031-03-06")
+    day[4].get_by_role("button", name="Roadshow").focus()
+    page.keyboard.press("Shift+Alt+ArrowRight")
+    until(0, "2031-03-04", "2031-03-07")
+    page.keyboard.press("Alt+ArrowDown")
+    until(0, "2031-03-11", "2031-03-14")
+
+    page.get_by_role("button", name="Next month").click()
+    assert "day=2031-04-01" in page.url
+    other = as_member(page, new_page, page.url)
+    expect(other.get_by_role("heading", name="April 2031")).to_be_visible()
+    page.get_by_role("button", name="Today").click()
+    expect(page.get_by_role("button", name="Today")).to_be_disabled()
+    assert "day=" not in page.url
+
+
+def test_cards_carry_covers_which_fill_their_place_or_fit_into_it(page: Page) -> None:
+    logo = make_field(page, "Logo", "attachment")
+    csrf = page.request.get("/api/session").json()["csrf"]
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    headers = {"X-CSRF-Token": csrf, "Content-Type": "application/octet-stream"}
+    sent = page.request.post("/api/attachments?name=logo.png", data=pixel, headers=headers)
+    assert sent.ok, sent.text()
+    records = [{"name": "With a logo", "Logo": [sent.json()]}, {"name": "Without"}]
+    cards = Cards(page, "gallery", "Covertown", records)
+    body = page.locator("[data-view-body=gallery]")
+    expect(body.locator("article")).to_have_count(2)
+    expect(body.locator("[data-cover]")).to_have_count(0)
+    page.get_by_role("button", name="Cover", exact=True).click()
+    page.get_by_role("combobox", name="Cover").click()
+    page.get_by_role("option", name="Logo").click()
+    image = body.locator("article", has_text="With a logo").locator("[data-cover=crop] img")
+    expect(image).to_have_js_property("naturalWidth", 1)
+    expect(body.locator("article", has_text="Without").locator("[data-cover=none]")).to_be_visible()
+    page.get_by_role("radio", name="Fit").click()
+    expect(body.locator("[data-cover=fit] img")).to_have_css("object-fit", "contain")
+    page.keyboard.press("Escape")
+    kanban = make_view(
+        page.request,
+        f"Covers {cards.made[0]}",
+        kind="kanban",
+        config={"cover": logo, "stack": field_of(page.request, "Stage")["id"]},
+    )
+    page.goto(f"/t/investors?view={kanban}&q=with")
+    expect(page.locator("article", has_text="With a logo").locator("[data-cover=crop] img")).to_be_visible()
+    expect(page.locator("article", has_text="Without").locator("[data-cover]")).to_have_count(0)
+
+
+def test_computed_fields_carry_boards_that_nobody_can_drag_on(page: Page) -> None:
+    link = field_of(page.request, "Investor", "contacts")["id"]
+    stage = field_of(page.request, "Stage")
+    lookup = make_field(page, "Their stage", "lookup", "contacts", link=link, field=stage["id"])
+    made = change(
+        page.request,
+        {
+            "op": "create",
+            "table": "investors",
+            "records": [{"cells": {"name": "Looked Up", "stage": options(page)[1]["id"]}}],
+        },
+    )["created"][0]
+    person = {"name": "Lou Lookup", "investor": made[:1]}
+    change(page.request, {"op": "create", "table": "contacts", "records": [{"cells": person}]})
+    board = make_view(page.request, "Looked up", "contacts", kind="kanban", config={"stack": lookup})
+    page.goto(f"/t/contacts?view={board}")
+    second, third = options(page)[1:3]
+    expect(stack(page, second["name"]).locator("article", has_text="Lou Lookup")).to_be_visible()
+    expect(page.get_by_role("button", name="Add contact to")).to_have_count(0)
+    expect(page.locator("article[draggable=true]")).to_have_count(0)
+    moved = [{"id": made[0], "cells": {"stage": third["id"]}}]
+    change(page.request, {"op": "update", "table": "investors", "records": moved})
+    expect(stack(page, third["name"]).locator("article", has_text="Lou Lookup")).to_be_visible()
+
+    day = make_field(page, "Call again", "formula", formula="DATEADD({Last contact}, 7, 'days')")
+    records = [{"name": "Seven later", "last_contact": "2031-05-05"}]
+    cards = Cards(page, "calendar", "Formulatown", records, date=day)
+    page.goto(f"{cards.path}&day=2031-05-01")
+    expect(page.locator("[data-day='2031-05-12'] article", has_text="Seven later")).to_be_visible()
+    expect(page.locator("article[draggable=true]")).to_have_count(0)

@@ -253,6 +253,30 @@ def test_filters_sorts_groups_and_totals_take_a_computed_field_as_any_other(work
     assert [(group.key, list(group.totals.values())) for group in found.groups] == [(["big"], [10]), (["small"], [2])]
 
 
+def test_dates_that_are_computed_are_found_by_a_day_and_read_as_their_format_says(works: Works) -> None:
+    works.field("investors", "Seen", "date", format="european")
+    met = works.add("investors", Name="A", Seen="2026-03-04")
+    works.add("investors", Name="B")
+    works.add("commitments", Name="1", Investor=met)
+    european = {"kind": "date", "format": "european"}
+    works.field("investors", "Again", "formula", formula="DATEADD({Seen}, 7, 'days')", format=european)
+    link, seen = works.named("commitments", "Investor"), works.named("investors", "Seen")
+    works.field("commitments", "Their day", "lookup", link=link.id, field=seen.id)
+
+    def found(table: str, field: str, op: str, value: str) -> list[str]:
+        asked = Query(fields=["Name"], filter=Filter(field=field, op=op, value=value))
+        window = works.windows.query(table, asked, SYSTEM)
+        return list(window.columns[0]) if window.ids else []
+
+    assert found("investors", "Again", "is", "2026-03-11") == ["A"]
+    assert found("investors", "Again", "is", "11/03/2026") == ["A"]
+    assert found("investors", "Again", "is_before", "2026-03-11") == []
+    assert found("investors", "Again", "is_on_or_before", "2026-03-11") == ["A"]
+    assert found("commitments", "Their day", "is_on_or_after", "04/03/2026") == ["1"]
+    searched = works.windows.query("investors", Query(fields=["Name", "Again"], search="11/03/2026"), SYSTEM)
+    assert list(searched.columns[0]) == ["A"]
+
+
 def test_a_computed_cell_cannot_be_written(works: Works) -> None:
     acme = works.add("investors", Name="Acme")
     works.field("investors", "Twice", "formula", formula="{Committed} * 2")

@@ -1,9 +1,10 @@
 /** One view in the list: opens it, shows whose it is, can be dragged, renamed in place and has a menu. */
 import { Ellipsis, Lock, Star, UserRound } from 'lucide-react'
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, useState } from 'react'
 import type { View } from '../api/types'
 import { cx } from '../ui/classes'
 import { Menu } from '../ui/Menu'
+import { NameInput } from '../ui/NameInput'
 import { Tooltip } from '../ui/Tooltip'
 import type { ViewTools } from './useViewDeeds'
 import { ViewMenuItems } from './ViewMenu'
@@ -27,7 +28,18 @@ interface ViewRowProps {
 export function ViewRow({ view, current, changed, tools, fixed, onOpen }: ViewRowProps) {
   const [over, setOver] = useState<'above' | 'below'>()
   const deeds = tools.deedsOf(view)
-  if (tools.renaming === view.id && !fixed) return <Renaming view={view} onDone={(name) => tools.rename(view, name)} />
+  if (tools.renaming === view.id && !fixed) {
+    return (
+      <li className={styles.row}>
+        <NameInput
+          label="Name of the view"
+          className={styles.rename}
+          name={view.name}
+          onDone={(name) => tools.rename(view, name)}
+        />
+      </li>
+    )
+  }
 
   const half = (event: DragEvent): 'above' | 'below' => {
     const { top, height } = event.currentTarget.getBoundingClientRect()
@@ -99,31 +111,5 @@ function Sharing({ view }: { view: View }) {
         {sharing === 'locked' ? <Lock size={12} /> : <UserRound size={12} />}
       </span>
     </Tooltip>
-  )
-}
-
-function Renaming({ view, onDone }: { view: View; onDone: (name: string) => void }) {
-  const box = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    box.current?.focus()
-    box.current?.select()
-  }, [])
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') event.currentTarget.value = view.name
-    if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
-  }
-  return (
-    <li className={styles.row}>
-      <input
-        ref={box}
-        className={styles.rename}
-        aria-label="Name of the view"
-        defaultValue={view.name}
-        maxLength={200}
-        onKeyDown={onKeyDown}
-        onBlur={(event) => onDone(event.currentTarget.value)}
-      />
-    </li>
   )
 }

@@ -68,8 +68,9 @@ function onPage(command: Command, { model, surface, selecting, actions }: Parts)
       openFind()
       return true
     case 'deselect': {
-      const { rows, columns, more, cell } = selecting.selectionNow()
-      if (rows.length + columns.length + more.length === 0) return false
+      const { rows, columns, more, cell, range } = selecting.selectionNow()
+      const wide = range !== undefined && range.rows * range.cols > 1
+      if (rows.length + columns.length + more.length === 0 && !wide) return false
       selecting.select(cell ? atCell(...cell) : NOTHING)
       return true
     }

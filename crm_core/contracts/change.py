@@ -57,6 +57,20 @@ class Move(_Op, tag="move"):
     before: str | None = None
 
 
+class Merge(_Op, tag="merge"):
+    """Make one record of several: what points at `records` points at `into` then, and they lie in the trash.
+
+    `take` says by field whose value stays: a record's id, or `all` to unite lists (and to join long texts). Where it is
+    silent lists are united, and otherwise the first filled value stays, that of `into` before all others. A merge
+    stands alone in its change set, so that undoing that version is un-merging.
+    """
+
+    table: str
+    into: str
+    records: list[str]
+    take: dict[str, str] = {}
+
+
 class NewTable(msgspec.Struct, forbid_unknown_fields=True):
     """A table of the team's own; `name_one` is what one record is called, by default the name without its plural."""
 
@@ -173,7 +187,7 @@ class RestoreView(_Op, tag="restore_view"):
     view: str
 
 
-RecordOp = Create | Update | Delete | Restore | Move
+RecordOp = Create | Update | Delete | Restore | Move | Merge
 FieldOp = CreateField | UpdateField | MoveField | ArchiveField | RestoreField
 ViewOp = CreateView | UpdateView | DeleteView | RestoreView
 TableOp = CreateTable | UpdateTable | ArchiveTable | RestoreTable

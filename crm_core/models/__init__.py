@@ -10,6 +10,7 @@ from crm_core.models.fundraising import Commitment, Contact, Fund, Investor, Tas
 from crm_core.models.grid import Field, GridIndex, GridTable, RecordLink, View, ViewStar
 from crm_core.models.import_run import ImportRun
 from crm_core.models.job_run import JobRun
+from crm_core.models.merge import DistinctPair, RecordMerge
 from crm_core.models.second_factor import AuthenticatorApp, Passkey, RecoveryCode
 from crm_core.models.setting import AppSetting, PluginState
 from crm_core.models.state import FundraisingState
@@ -25,6 +26,7 @@ __all__ = [
     "Comment",
     "Commitment",
     "Contact",
+    "DistinctPair",
     "Event",
     "FeatureRequest",
     "FeatureVote",
@@ -42,6 +44,7 @@ __all__ = [
     "Passkey",
     "PluginState",
     "RecordLink",
+    "RecordMerge",
     "RecoveryCode",
     "SignIn",
     "Task",

@@ -8,6 +8,7 @@ from crm_core import ids
 from crm_core.contracts.actor import Actor
 from crm_core.errors import Conflict, NotFound, Refused
 from crm_core.storage import state
+from crm_core.storage.queries import merges
 from crm_core.storage.schema import Schema, SchemaCache, TableDef
 
 
@@ -24,14 +25,20 @@ class Spot(NamedTuple):
 
 
 def find(connection: Connection, schemas: SchemaCache, table_ref: str, record: str, *, writes: bool = False) -> Spot:
-    """The record of that table. One in the trash is found too, but not to write on: Conflict (`record_deleted`).
+    """The record of that table; the id of a merged one stands for the record it was merged into.
+
+    One in the trash is found too, but not to write on: Conflict (`record_deleted`).
 
     Raises NotFound (`unknown_table`, `unknown_record`).
     """
     schema = schemas.at(connection, state.current(connection).schema_version, keep=not writes)
     table = schema.table(table_ref)
     key = ids.try_record(table.id, record)
-    row = connection.execute(select(table.sql.c.deleted_at).where(table.sql.c.id == (key or 0))).first()
+    deleted_at = select(table.sql.c.deleted_at)
+    row = connection.execute(deleted_at.where(table.sql.c.id == (key or 0))).first()
+    if key is not None and row is not None and row[0] is not None:
+        key = merges.survivor(connection, table, key)
+        row = connection.execute(deleted_at.where(table.sql.c.id == key)).first()
     if key is None or row is None:
         raise NotFound("unknown_record", f"{table.name} has no record {record[:40]!r}.")
     if writes and row[0] is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from crm_core.kinds import FieldDef
-from crm_core.models.tables import FIELDS, GRID_TABLES, RECORD_LINKS, STATE, USERS, VIEW_STARS, VIEWS
+from crm_core.models.tables import FIELDS, GRID_TABLES, RECORD_LINKS, RECORD_MERGES, STATE, USERS, VIEW_STARS, VIEWS
 from crm_core.services.computed import Graphs, whole
 from crm_core.services.past import rewind
 from crm_core.services.past.rewind import Rewound
@@ -39,6 +39,7 @@ def fill(source: Connection, scratch: Connection, version: int) -> None:
     _put(scratch, GRID_TABLES, _rows(source, GRID_TABLES, rewind.entities(source, "table", version)))
     _put(scratch, FIELDS, _rows(source, FIELDS, rewind.entities(source, "field", version)))
     _put(scratch, VIEWS, _rows(source, VIEWS, rewind.entities(source, "view", version)))
+    _put(scratch, RECORD_MERGES, _merges(source, version))
     links: Links = {}
     absent: dict[int, list[int]] = {}
     past = schema.load(scratch, 1)
@@ -84,6 +85,13 @@ def _rows(source: Connection, table: sa.Table, changed: Mapping[int, Rewound]) -
         was = changed.get(row["id"], Rewound())
         if not was.absent:
             yield {**row, **{part: value for part, value in was.parts.items() if part in table.c}}
+
+
+def _merges(source: Connection, version: int) -> Iterator[dict[str, Any]]:
+    """The merges that stood at the version."""
+    for row in source.execute(sa.select(RECORD_MERGES).where(RECORD_MERGES.c.version <= version)).mappings():
+        undone = row["undone_version"]
+        yield {**row, "undone_version": None if undone is None or undone > version else undone}
 
 
 def _put(scratch: Connection, table: sa.Table, rows: Iterator[dict[str, Any]]) -> None:

@@ -1,9 +1,10 @@
 """Every write of the team's data goes through `Records.apply`: check, write, log, number, in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,15 +20,17 @@ from crm_core.services.records import (
     computed_fields,
     fields,
     journal,
+    merges,
     operations,
     patches,
     recalculate,
     tables,
     undo,
+    unmerging,
     views,
 )
 from crm_core.services.records.conflicts import stale, version_conflict
-from crm_core.services.records.work import Work
+from crm_core.services.records.work import Entry, Meta, Work
 from crm_core.services.settings import Settings
 from crm_core.storage import state
 from crm_core.storage.schema import SchemaCache
@@ -73,16 +76,24 @@ class Records:
         """Take one version back by a new change set; `force` also overwrites cells that were changed since."""
 
         def run(work: Work) -> None:
-            known = 0 < version <= work.before.version
-            rows = journal.of_version(work.connection, version if known else 0, backwards=True)
-            first = next(rows, None)
-            if first is None:
-                raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.")
-            undo.run(work, _again(first, rows), version, force=force)
+            undo.run(work, _backwards(work, version), version, force=force)
 
         change = ChangeSet(ops=(), source=f"undo:{version}", idempotency_key=idempotency_key)
         digest = hashlib.sha256(f"undo {version} {force}".encode()).digest()
         return self._commit(_Request(run, change, actor, digest))
+
+    def unmerge(self, version: int, actor: Actor) -> tuple[Applied, unmerging.Kept]:
+        """Take a merge back also when its records were changed since; answers which of these cells stay as they are.
+
+        Raises NotFound (`unknown_version`, `unknown_merge`) and Conflict (`merge_undone`, `merged_since`).
+        """
+        kept: unmerging.Kept = []
+
+        def run(work: Work) -> None:
+            kept.extend(unmerging.run(work, _backwards(work, version), version))
+
+        change = ChangeSet(ops=(), source=f"undo:{version}")
+        return self._commit(_Request(run, change, actor, b"")), kept
 
     def _commit(self, request: "_Request") -> Applied:
         with self._units.writing() as connection:
@@ -203,13 +214,20 @@ def _request(change: ChangeSet, actor: Actor) -> _Request:
                 tables.run(work, op, pointer)
             else:
                 views.run(work, op, pointer)
+            if number and any(op == merges.MERGE for _, _, op in work.counts):
+                raise merges.alone(pointer)
 
     return _Request(run, change, actor, _digest(change) if change.idempotency_key else b"")
 
 
-def _again(first: Any, rest: Any) -> Any:
-    yield first
-    yield from rest
+def _backwards(work: Work, version: int) -> Iterator[tuple[Meta, Entry]]:
+    """The history of a version from its last row back; NotFound (`unknown_version`) when there is none."""
+    known = 0 < version <= work.before.version
+    found = journal.of_version(work.connection, version if known else 0, backwards=True)
+    first = next(found, None)
+    if first is None:
+        raise NotFound("unknown_version", f"There is no version {version} to undo.", "Look at the history.")
+    return chain((first,), found)
 
 
 def _digest(change: ChangeSet) -> bytes:

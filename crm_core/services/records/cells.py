@@ -11,6 +11,7 @@ from crm_core.kinds.attachments import pack, unpack
 from crm_core.kinds.choices import COLORS, split_names
 from crm_core.models.tables import ATTACHED_FILES, USERS
 from crm_core.services.records.work import Work
+from crm_core.storage.queries import merges
 from crm_core.storage.schema import TableDef
 from crm_core.storage.statements import chunks
 
@@ -119,11 +120,25 @@ def check_targets(work: Work, table: TableDef, records: list[Stored]) -> None:
         else:
             wanted = {key for stored in records for key in stored.get(field.id) or ()}
             known = existing_records(work, field.options["table"], wanted) if wanted else wanted
+            if wanted - known:
+                known = known | _follow_merges(work, field, records, wanted - known)
             what = f"record of {work.schema.by_id[field.options['table']].name}"
         for key in sorted(wanted - known)[:MAX_NAMED]:
             code = "unknown_user" if field.kind.family == "user" else "unknown_record"
             public = field.kind.wire(key if code == "unknown_user" else (key,), field)
             work.fault(code, f"{field.name}: {public} is no {what}, or was deleted.", "")
+
+
+def _follow_merges(work: Work, field: FieldDef, records: list[Stored], missing: set[int]) -> set[int]:
+    """Let links to merged records lead to those they were merged into; answers which of the missing these were."""
+    table_id = field.options["table"]
+    found = merges.survivors(work.connection, work.schema.by_id[table_id], missing)
+    live = existing_records(work, table_id, set(found.values()))
+    followed = {key: target for key, target in found.items() if target in live}
+    for stored in records if followed else ():
+        if stored.get(field.id):
+            stored[field.id] = tuple(dict.fromkeys(followed.get(key, key) for key in stored[field.id]))
+    return set(followed)
 
 
 def check_files(work: Work, table: TableDef, records: list[Stored]) -> None:

@@ -1,9 +1,9 @@
 """The record operations of a change set: resolve what is named, read the cells, check, then write stored rows."""
 
 from crm_core import ids
-from crm_core.contracts.change import Create, Delete, InsertStored, Move, RecordOp, Restore, Update
+from crm_core.contracts.change import Create, Delete, InsertStored, Merge, Move, RecordOp, Restore, Update
 from crm_core.errors import Fault, Invalid
-from crm_core.services.records import conflicts, links, rows
+from crm_core.services.records import conflicts, links, merges, rows
 from crm_core.services.records.cells import Stored, check_targets, read_records
 from crm_core.services.records.work import Work
 from crm_core.storage.schema import TableDef
@@ -22,6 +22,8 @@ def run(work: Work, op: RecordOp | InsertStored, pointer: str) -> None:
         rows.set_deleted(work, table, rows.keys_of(work, table, op.ids, f"{pointer}/ids"), deleted=True)
     elif isinstance(op, Restore):
         rows.set_deleted(work, table, rows.keys_of(work, table, op.ids, f"{pointer}/ids"), deleted=False)
+    elif isinstance(op, Merge):
+        merges.run(work, op, pointer)
     else:
         _move(work, table, op, pointer)
 
@@ -70,7 +72,7 @@ def _update(work: Work, table: TableDef, op: Update, pointer: str) -> None:
         if key not in current:
             raise rows.unknown(table, ids.record(table.id, key), f"{pointer}/records/{number}/id")
         if current[key]["deleted_at"] is not None:
-            raise rows.gone(table, key, f"{pointer}/records/{number}/id")
+            raise rows.gone(work, table, key, f"{pointer}/records/{number}/id")
     conflicts.check(work, table, changes, current)
     if not work.conflicts:
         rows.write_cells(work, table, changes, current)

@@ -11,7 +11,9 @@ from crm_core.errors import Conflict, NotFound
 from crm_core.kinds import FieldDef
 from crm_core.services.records import links
 from crm_core.services.records.cells import Stored
+from crm_core.services.records.links import Seen
 from crm_core.services.records.work import POSITION, Cells, Entry, Work
+from crm_core.storage.queries import merges
 from crm_core.storage.schema import TableDef
 from crm_core.storage.statements import chunks, insert_into, run, run_many, select_by_ids, update_by_id
 
@@ -81,7 +83,7 @@ def _one(link: Sequence[int] | None) -> int | None:
     return link[0] if link else None
 
 
-def fetch(work: Work, table: TableDef, keys: Iterable[int], fields: Sequence[FieldDef]) -> dict[int, dict[Any, Any]]:
+def fetch(work: Seen, table: TableDef, keys: Iterable[int], fields: Sequence[FieldDef]) -> dict[int, dict[Any, Any]]:
     """Current rows by key: `version`, `deleted_at`, `position` and the stored values of `fields`."""
     own = [field for field in fields if field.column and not links.is_many(field)]
     columns = ("id", "version", "deleted_at", "position", *(field.column for field in own if field.column))
@@ -229,11 +231,18 @@ def unknown(table: TableDef, public: str, pointer: str) -> NotFound:
     return NotFound("unknown_record", f"{table.name} has no record {public[:40]!r}.", "Reload the table.", pointer)
 
 
-def gone(table: TableDef, key: int, pointer: str) -> Conflict:
-    """The record is in the trash."""
+def gone(work: Work, table: TableDef, key: int, pointer: str) -> Conflict:
+    """The record is in the trash, perhaps because it was merged into another one."""
+    public, into = ids.record(table.id, key), merges.survivor(work.connection, table, key)
+    if into != key:
+        other = ids.record(table.id, into)
+        what = f"The record {public} of {table.name} was merged into {other}."
+        return Conflict(
+            "record_deleted", what, "Change that one, or un-merge them first.", pointer, extra={"into": other}
+        )
     return Conflict(
         "record_deleted",
-        f"The record {ids.record(table.id, key)} of {table.name} was deleted.",
+        f"The record {public} of {table.name} was deleted.",
         "Restore it from the trash first.",
         pointer,
     )

@@ -15,10 +15,11 @@ from crm_core import ids
 from crm_core.contracts.change import Who
 from crm_core.errors import Conflict, NotFound
 from crm_core.models.tables import CHANGES
-from crm_core.services.records import fields, rows, tables, views
+from crm_core.services.records import fields, merges, rows, tables, views
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.conflicts import differing
 from crm_core.services.records.journal import RESTORE
+from crm_core.services.records.links import Seen
 from crm_core.services.records.patches import who
 from crm_core.services.records.work import COMPUTED, POSITION, Cells, Entry, Meta, Work
 from crm_core.storage.schema import TableDef
@@ -75,6 +76,9 @@ def _batch(work: Work, table: TableDef, op: str, batch: list[Entry], version: in
     keys = [entry.entity_id for entry in batch]
     if op in ("delete", "restore"):
         rows.set_deleted(work, table, keys, deleted=op == "restore")
+    elif op in (merges.MERGE, merges.SEPARATE):
+        for entry in batch:
+            merges.turn(work, table, entry, version)
     elif op == "move":
         _move_back(work, table, batch, force)
     elif op == "create":
@@ -85,7 +89,7 @@ def _batch(work: Work, table: TableDef, op: str, batch: list[Entry], version: in
         _refuse_other_kinds(table, batch, version)
         current = _compare(work, table, batch, force)
         if not work.conflicts:
-            changes = {entry.entity_id: _stored(table, entry.before) for entry in batch}
+            changes = {entry.entity_id: stored(table, entry.before) for entry in batch}
             rows.write_cells(work, table, changes, current)
 
 
@@ -101,7 +105,7 @@ def _move_back(work: Work, table: TableDef, batch: list[Entry], force: bool) -> 
     rows.set_positions(work, table, {entry.entity_id: (entry.before or {})[POSITION] for entry in batch})
 
 
-def _stored(table: TableDef, cells: Cells | None) -> Stored:
+def stored(table: TableDef, cells: Cells | None) -> Stored:
     """History's cells by field; links as tuples, values of an earlier kind left out."""
     known = table.by_cell_key
     return {
@@ -126,7 +130,7 @@ def _refuse_other_kinds(table: TableDef, batch: list[Entry], version: int) -> No
 
 def _compare(work: Work, table: TableDef, batch: list[Entry], force: bool) -> dict[int, dict[Any, Any]]:
     """The rows as they are; cells that differ from what the undone version left are conflicts."""
-    left = {entry.entity_id: _stored(table, entry.after) for entry in batch}
+    left = {entry.entity_id: stored(table, entry.after) for entry in batch}
     touched = {field for stored in left.values() for field in stored}
     involved = [field for field in table.by_id.values() if field.id in touched]
     current = rows.fetch(work, table, left, involved)
@@ -139,8 +143,8 @@ def _compare(work: Work, table: TableDef, batch: list[Entry], force: bool) -> di
     }
     changed = [key for key, cells in cells_of.items() if cells][:MAX_CONFLICTS]
     if changed:
-        back = {entry.entity_id: _stored(table, entry.before) for entry in batch}
-        last = _last_changes(work, table, changed)
+        back = {entry.entity_id: stored(table, entry.before) for entry in batch}
+        last = last_changes(work, table, changed)
         for key in changed:
             for field_id in cells_of[key]:
                 mine, theirs = back[key].get(field_id), current[key][field_id]
@@ -148,7 +152,7 @@ def _compare(work: Work, table: TableDef, batch: list[Entry], force: bool) -> di
     return current
 
 
-def _last_changes(work: Work, table: TableDef, keys: list[int]) -> dict[int, tuple[str, Who | None]]:
+def last_changes(work: Seen, table: TableDef, keys: list[int]) -> dict[int, tuple[str, Who | None]]:
     """When and by whom each record was changed last."""
     mine = (CHANGES.c.entity == "record") & (CHANGES.c.table_id == table.id)
     found: dict[int, tuple[str, Who | None]] = {}

@@ -103,7 +103,7 @@ function SignedIn() {
           <Route path="/requests">{() => inFrame('Feature requests', <RequestsPage />)}</Route>
           <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
           <Route path="/settings/:section?">
-            {(params) => inFrame('Settings', <SettingsPage section={params.section ?? 'profile'} />)}
+            {({ section = 'profile' }) => inFrame(`Settings: ${inWords(section)}`, <SettingsPage section={section} />)}
           </Route>
           <Route path="/tasks">{() => inFrame('Tasks', <TasksPage />)}</Route>
           <Route path="/trash">{() => inFrame('Trash', <TrashPage />)}</Route>
@@ -112,6 +112,11 @@ function SignedIn() {
       )}
     </>
   )
+}
+
+/** The part of an address that names a section, as its heading names it. */
+function inWords(section: string): string {
+  return section.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase())
 }
 
 function inFrame(title: string, page: ReactNode) {

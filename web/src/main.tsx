@@ -5,10 +5,12 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { queryClient } from './api/queries'
+import { keepAboveKeyboard } from './theme/keyboard'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
+keepAboveKeyboard()
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -51,12 +51,12 @@ export default function PastPage({ now, asOf, view }: PastPageProps) {
     <div className={gridStyles.page}>
       <div className={styles.banner} role="status">
         <History size={15} aria-hidden="true" />
-        <span>
+        <h1>
           {now.name} as they were <strong>{momentWords(asOf)}</strong>
           {data && asOfIn(asOf).version === undefined && (
             <span className={styles.quiet}> · version {data.version}</span>
           )}
-        </span>
+        </h1>
         <DayInput
           size="small"
           label="Another day"

@@ -8,6 +8,8 @@ import { canWrite, kindOf } from '../grid/kinds'
 import { isComputed } from '../grid/kinds/computed'
 import { KindIcon } from '../grid/kinds/KindIcon'
 import type { GridModel, Setting } from '../grid/model'
+import { CellFlag } from '../presence/CellFlag'
+import { standIn } from '../presence/useHere'
 import { type Cell, sameCell } from '../store/cells'
 import { updateOp } from '../store/ops'
 import type { Rect } from '../ui/anchor'
@@ -56,6 +58,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
       <div
         ref={box}
         className={styles.value}
+        style={{ position: 'relative' }}
         role="button"
         tabIndex={0}
         aria-label={`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`}
@@ -63,6 +66,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
         data-writable={writable || undefined}
         data-computed={isComputed(field) || undefined}
         data-field={field.id}
+        onFocus={() => standIn(model.workspace, record, field.id)}
         onClick={() => open()}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget) return
@@ -78,6 +82,7 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
           event.stopPropagation()
         }}
       >
+        <CellFlag table={setting.table.id} record={record} field={field.id} />
         <FieldValue value={value} context={model.context(field)} />
         {isComputed(field) && (
           <span className={styles.why} title="Explain this value" aria-hidden="true">

@@ -6,6 +6,7 @@ import { orderedFields } from '../grid/columns'
 import { kindOf } from '../grid/kinds'
 import { listOf } from '../grid/kinds/choices'
 import type { GridModel, Setting } from '../grid/model'
+import { useHereCell } from '../presence/useHere'
 import { Button, IconButton } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
 import { Segments } from '../ui/Segments'
@@ -49,6 +50,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const title = named || `Unnamed ${table.name_one.toLowerCase()}`
 
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  useHereCell(model.workspace, id, table.primary_field)
   useEffect(() => onWantedPart(() => setTab(takeWantedPart() ?? 'fields')), [])
 
   const step = async (by: 1 | -1) => {

@@ -15,8 +15,9 @@ import {
   Trash2,
   Upload,
 } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
 import { useLocation } from 'wouter'
+import { create } from 'zustand'
 import { useSession, useTables } from '../api/queries'
 import { paths } from '../pages/paths'
 import { chooseTheme, useShownTheme } from '../theme/theme'
@@ -30,8 +31,16 @@ import { signOut } from './UserMenu'
 
 type Scope = 'all' | 'tables'
 
+const usePalette = create<{ scope: Scope | null }>(() => ({ scope: null }))
+const setScope = (scope: Scope | null) => usePalette.setState({ scope })
+
+/** For those without the keys: a finger, or a pointer. */
+export function openPalette(): void {
+  setScope('all')
+}
+
 export function CommandPalette() {
-  const [scope, setScope] = useState<Scope | null>(null)
+  const scope = usePalette((state) => state.scope)
 
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
@@ -40,7 +49,7 @@ export function CommandPalette() {
       if (!asked) return
       event.preventDefault()
       event.stopPropagation()
-      setScope((before) => (before === asked ? null : asked))
+      setScope(usePalette.getState().scope === asked ? null : asked)
     }
     // Captured, so that the grid does not take the keys first.
     window.addEventListener('keydown', onKey, { capture: true })

@@ -1,10 +1,10 @@
 /** The frame round every signed-in page: tables at the top, save state and the person at the right, the page below. */
-import { Activity, BarChart3, CheckCircle2 } from 'lucide-react'
+import { Activity, BarChart3, CheckCircle2, Search } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useSession } from '../api/queries'
 import { paths } from '../pages/paths'
 import { Tooltip } from '../ui/Tooltip'
+import { openPalette } from './CommandPalette'
 import { ComputingBadge } from './ComputingBadge'
 import { ErrorBoundary } from './ErrorBoundary'
 import styles from './Frame.module.css'
@@ -12,6 +12,7 @@ import { NotificationBell } from './NotificationBell'
 import { SaveBadge } from './SaveBadge'
 import { TableTabs } from './TableTabs'
 import { UserMenu } from './UserMenu'
+import { useTitle } from './useTitle'
 
 interface FrameProps {
   /** The key of the table on screen, if one is. */
@@ -23,13 +24,8 @@ interface FrameProps {
 
 export function Frame({ table, title, children }: FrameProps) {
   const [location] = useLocation()
-  const { data: session } = useSession()
   const main = useRef<HTMLElement>(null)
-  const team = session?.settings.name || 'Venture CRM'
-
-  useEffect(() => {
-    document.title = `${title} · ${team}`
-  }, [title, team])
+  useTitle(title)
 
   // A followed link leaves the focus on nothing; a reader goes on from the new page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the address changes
@@ -47,6 +43,11 @@ export function Frame({ table, title, children }: FrameProps) {
         <div className={styles.right}>
           <ComputingBadge />
           <SaveBadge />
+          <Tooltip text="Go to a page, a table or a view" shortcut="Ctrl+K">
+            <button type="button" className={styles.pageLink} aria-label="Go to" onClick={openPalette}>
+              <Search size={16} aria-hidden="true" />
+            </button>
+          </Tooltip>
           <Tooltip text="Dashboards">
             <Link
               href={paths.dashboards()}

@@ -1,8 +1,9 @@
 /** One table in the row of tabs: opens it, is renamed by a double click, dragged to its place, and has a menu. */
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Table } from '../api/types'
 import { paths } from '../pages/paths'
+import { NameInput } from '../ui/NameInput'
 import styles from './Frame.module.css'
 import { type TableDeeds, TableMenu } from './TableMenu'
 
@@ -13,14 +14,20 @@ interface TableTabProps {
   open: boolean
   renaming: boolean
   deeds: TableDeeds
-  onRename: (name: string | undefined) => void
+  onRename: (name: string) => void
   /** A tab was let go on this one, on its left or right half. */
   onDrop: (moved: string, side: 'left' | 'right') => void
 }
 
 export function TableTab({ table, open, renaming, deeds, onRename, onDrop }: TableTabProps) {
   const [over, setOver] = useState<'left' | 'right'>()
-  if (renaming) return <Renaming name={table.name} onDone={onRename} />
+  const slot = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    if (open) slot.current?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+  }, [open])
+  if (renaming) {
+    return <NameInput label="Name of the table" className={styles.tabName} name={table.name} onDone={onRename} />
+  }
   const half = (event: DragEvent): 'left' | 'right' => {
     const { left, width } = event.currentTarget.getBoundingClientRect()
     return event.clientX < left + width / 2 ? 'left' : 'right'
@@ -28,6 +35,7 @@ export function TableTab({ table, open, renaming, deeds, onRename, onDrop }: Tab
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging has its way by keys in the menu
     <span
+      ref={slot}
       className={styles.tabSlot}
       data-open={open || undefined}
       data-over={over}
@@ -56,30 +64,5 @@ export function TableTab({ table, open, renaming, deeds, onRename, onDrop }: Tab
       </Link>
       {open && <TableMenu table={table} deeds={deeds} />}
     </span>
-  )
-}
-
-function Renaming({ name, onDone }: { name: string; onDone: (name: string | undefined) => void }) {
-  const box = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    box.current?.focus()
-    box.current?.select()
-  }, [])
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Escape') event.currentTarget.value = name
-    if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
-  }
-  return (
-    <input
-      ref={box}
-      className={styles.tabName}
-      aria-label="Name of the table"
-      defaultValue={name}
-      size={Math.max(8, name.length)}
-      maxLength={200}
-      onKeyDown={onKeyDown}
-      onBlur={(event) => onDone(event.currentTarget.value.trim() || undefined)}
-    />
   )
 }

@@ -68,9 +68,9 @@ function Tabs({ tables, current, workspace }: TabsProps) {
     add: () => setAsking(true),
     remove: () => deleteTable(workspace, table, navigate),
   })
-  const rename = (table: Table, name: string | undefined) => {
+  const rename = (table: Table, name: string) => {
     setRenaming(undefined)
-    if (name && name !== table.name) changeTable(workspace, table, { name }, `Rename ${table.name}`)
+    if (name !== table.name) changeTable(workspace, table, { name }, `Rename ${table.name}`)
   }
   return (
     <>

@@ -12,6 +12,11 @@ export interface ButtonProps extends ComponentPropsWithRef<'button'> {
   busy?: boolean
 }
 
+/** The looks of a button for a link that leads on. */
+export function buttonClass(variant: NonNullable<ButtonProps['variant']> = 'plain'): string {
+  return cx(styles.button, styles[variant], styles.medium)
+}
+
 export function Button({
   variant = 'plain',
   size = 'medium',

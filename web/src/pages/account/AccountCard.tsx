@@ -1,5 +1,6 @@
 /** The quiet card that sign in, first setup and invitations share. */
 import type { ReactNode } from 'react'
+import { useTitle } from '../../shell/useTitle'
 import styles from './AccountCard.module.css'
 
 interface AccountCardProps {
@@ -10,6 +11,7 @@ interface AccountCardProps {
 }
 
 export function AccountCard({ title, text, foot, children }: AccountCardProps) {
+  useTitle(title)
   return (
     <main className={styles.page}>
       <div className={styles.column}>

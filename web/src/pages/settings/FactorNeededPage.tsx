@@ -2,6 +2,7 @@
 
 import { api } from '../../api/client'
 import { leaveSession } from '../../api/queries'
+import { useTitle } from '../../shell/useTitle'
 import { Button } from '../../ui/Button'
 import { PageHead } from '../../ui/Page'
 import { SecondFactorCard } from './SecondFactorCard'
@@ -12,6 +13,7 @@ export default function FactorNeededPage() {
     await api.delete('/api/session')
     await leaveSession()
   }
+  useTitle('Set up a second factor')
   return (
     <main className={styles.scroll}>
       <div className={styles.content}>

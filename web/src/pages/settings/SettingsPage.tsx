@@ -1,6 +1,6 @@
 /** Settings: a list of sections at the left, one of them at the right. */
 import { DatabaseBackup, ListChecks, Palette, Plug, ShieldCheck, User, Users } from 'lucide-react'
-import type { ComponentType } from 'react'
+import { type ComponentType, useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { useSession } from '../../api/queries'
 import { NotFoundPage } from '../NotFoundPage'
@@ -37,9 +37,15 @@ export default function SettingsPage({ section }: { section: string }) {
   const allowed = SECTIONS.filter((item) => !item.admin || session?.user?.role === 'admin')
   const current = allowed.find((item) => item.key === section)
   const Page = current?.page
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the sections stand in a row that scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another section is open
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [section])
   return (
     <div className={styles.settings}>
-      <nav className={styles.nav} aria-label="Settings">
+      <nav ref={nav} className={styles.nav} aria-label="Settings">
         <NavGroup title="You" items={allowed.filter((item) => !item.admin)} current={section} />
         <NavGroup title="Team" items={allowed.filter((item) => item.admin)} current={section} />
       </nav>

@@ -57,6 +57,8 @@ export interface FieldOptions {
   table?: TableId
   many?: boolean
   inverse?: FieldId | null
+  /** It shows the links of the other field, in the manual order of their table. */
+  backwards?: boolean
 }
 
 export interface Field {
@@ -360,7 +362,25 @@ export type LiveMessage =
   | { type: 'plugins' }
   | { type: 'computing'; done: number; total: number }
   | { type: 'activity' }
+  | PeopleMessage
   | { type: 'ping' }
+
+/** Everybody at a table, the receiver too; `more` are not listed. */
+export interface PeopleMessage {
+  type: 'presence'
+  table: TableId
+  people: Someone[]
+  more: number
+}
+
+/** A person at a table, and the cell they stand in. */
+export interface Someone {
+  user: UserId
+  name: string
+  view?: ViewId
+  record?: RecordId
+  field?: FieldId
+}
 
 export interface User {
   id: UserId

@@ -1,7 +1,9 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
 import { Plus } from 'lucide-react'
 import { type RefObject, useEffect, useMemo } from 'react'
-import type { RecordId, ViewConfig } from '../api/types'
+import type { RecordId, UserId, ViewConfig } from '../api/types'
+import { useCellMarks } from '../presence/useCellMarks'
+import { useHereCell } from '../presence/useHere'
 import type { RowQuery } from '../store/tableRows'
 import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
@@ -45,6 +47,8 @@ interface GridBodyProps {
   config: ViewConfig
   onConfig: (patch: ViewConfig) => void
   query: RowQuery
+  /** Who is signed in. */
+  user: UserId
   onOpenRecord: (id: string | undefined) => void
   openRecord: string | undefined
   hands: RefObject<GridHands | undefined>
@@ -59,6 +63,7 @@ export function GridBody({
   config,
   onConfig,
   query,
+  user,
   onOpenRecord,
   openRecord,
   ...rest
@@ -67,7 +72,14 @@ export function GridBody({
   const control = useGridControl(model, setting, onOpenRecord, onFold)
   const { surface, selection, editing, total } = control
   const clipboard = useClipboard(model, control)
-  useTestHandle(model, control)
+  const others = useCellMarks(model, surface, user)
+  const [col, row] = selection.cell ?? []
+  useHereCell(
+    model.workspace,
+    row === undefined || openRecord !== undefined ? undefined : model.idAt(row),
+    col === undefined ? undefined : setting.fields[col]?.id,
+  )
+  useTestHandle(model, control, others)
   useGridCommands(model, control, clipboard)
   const dropping = useFiles(model)
 
@@ -166,6 +178,7 @@ export function GridBody({
           {...(found.mark ? { found: found.mark } : {})}
           version={control.version}
           cell={control.paint}
+          others={others}
           selection={selection}
           onSelection={control.select}
           onKey={control.key}

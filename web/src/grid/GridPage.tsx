@@ -3,6 +3,8 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import { useSession, useTables, useUsers } from '../api/queries'
 import type { Sort, Table, User } from '../api/types'
 import { GridSkeleton } from '../pages/GridSkeleton'
+import { useGoToPerson } from '../presence/useGoToPerson'
+import { useHereView } from '../presence/useHere'
 import { RecordPanel } from '../record/RecordPanel'
 import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
@@ -55,6 +57,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   const tools = useViewDeeds(table, user, workspace, open.openView)
   const listed = useViewMemory((state) => state.listed)
   useWorkspaceState(workspace)
+  useHereView(workspace, table.id, view)
 
   const setting = useMemo(
     () => ({
@@ -91,19 +94,31 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   )
   useGroups(model, query, totals, folded)
   const shown = useMemo(() => setting.fields.map((field) => field.id), [setting.fields])
-  const goTo = useCallback(
-    async (place: number, text: string) => {
+  const reach = useCallback(
+    async (place: number, column: (row: number) => number) => {
       const closed = (model.layout?.pathsAt(place) ?? []).filter((path) => isFolded(folded, path))
       for (const path of closed) onFold(path, false)
       await model.rows.ensure(place, place)
       if (closed.length > 0) await new Promise((resolve) => setTimeout(resolve, 50))
       const row = model.rowAt(place) ?? 0
-      const col = matchingColumn(model, row, text)
+      const col = column(row)
       hands.current?.goTo(col, row)
       return col
     },
     [model, folded, onFold],
   )
+  const goTo = useCallback(
+    (place: number, text: string) => reach(place, (row) => matchingColumn(model, row, text)),
+    [model, reach],
+  )
+  const reveal = useCallback(
+    async (place: number, column: number) => {
+      await reach(place, () => column)
+      hands.current?.focus()
+    },
+    [reach],
+  )
+  const goToPerson = useGoToPerson({ model, reveal: view.kind === 'grid' ? reveal : undefined, openRecord })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new setting brings other fields and options
   const colorOf = useMemo(() => rowColorOf(model, config.color), [model, config.color, setting])
   const found = useFind(model, query, view.kind === 'grid' ? search : '', shown, goTo)
@@ -136,6 +151,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
           hands={hands}
           found={found}
           onFoldAll={onFoldAll}
+          onGoToPerson={goToPerson}
           tools={tools}
           listed={listed}
         />
@@ -149,6 +165,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
               config={config}
               onConfig={open.change}
               query={query}
+              user={user.id}
               onOpenRecord={openRecord}
               openRecord={record}
               hands={hands}

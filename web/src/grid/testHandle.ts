@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { Rect } from '../ui/anchor'
 import type { GridModel } from './model'
 import type { Selection } from './selection'
-import type { RowMark } from './surface/types'
+import type { CellMark, RowMark } from './surface/types'
 import type { GridControl } from './useGridControl'
 
 export interface TestHandle {
@@ -17,6 +17,8 @@ export interface TestHandle {
   mark(row: number): RowMark
   total(): number
   selection(): Selection
+  /** The name on the flag of a cell that somebody else stands in. */
+  other(col: number, row: number): string | undefined
   /** Resolves when every edit is on the server, every page is here and two frames were drawn. */
   settled(): Promise<void>
 }
@@ -29,7 +31,11 @@ declare global {
 
 const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve))
 
-export function useTestHandle(model: GridModel, control: GridControl): void {
+export function useTestHandle(
+  model: GridModel,
+  control: GridControl,
+  others: (col: number, row: number) => CellMark | undefined,
+): void {
   const { surface, selectionNow, mark } = control
   useEffect(() => {
     const handle: TestHandle = {
@@ -40,6 +46,7 @@ export function useTestHandle(model: GridModel, control: GridControl): void {
       mark,
       total: () => model.total,
       selection: selectionNow,
+      other: (col, row) => others(col, row)?.name,
       settled: async () => {
         await model.workspace.settled()
         await frame()
@@ -50,5 +57,5 @@ export function useTestHandle(model: GridModel, control: GridControl): void {
     return () => {
       if (window.__grid === handle) delete window.__grid
     }
-  }, [model, surface, selectionNow, mark])
+  }, [model, surface, selectionNow, mark, others])
 }

@@ -55,33 +55,37 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
         <KindIcon kind={field.kind} size={13} />
         {field.name}
       </span>
+      {/* What is pressed lies under the value, so that links and files within it are no buttons inside a button. */}
       <div
-        ref={box}
         className={styles.value}
-        style={{ position: 'relative' }}
-        role="button"
-        tabIndex={0}
-        aria-label={`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`}
-        aria-disabled={!writable}
         data-writable={writable || undefined}
         data-computed={isComputed(field) || undefined}
         data-field={field.id}
-        onFocus={() => standIn(model.workspace, record, field.id)}
-        onClick={() => open()}
-        onKeyDown={(event) => {
-          if (event.target !== event.currentTarget) return
-          const typed =
-            [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
-          if (event.key === 'Enter' || event.key === 'F2' || event.key === ' ') open()
-          else if (typed && shape === 'rating' && /^\d$/.test(event.key)) write(Number(event.key) || null)
-          else if (typed && isComputed(field)) open()
-          else if (typed && shape !== 'check' && writable) open(event.key)
-          else if ((event.key === 'Delete' || event.key === 'Backspace') && writable) write(null)
-          else return
-          event.preventDefault()
-          event.stopPropagation()
-        }}
       >
+        {/* biome-ignore lint/a11y/useSemanticElements: a button would press itself by Space and Enter a second time */}
+        <div
+          ref={box}
+          className={styles.press}
+          role="button"
+          tabIndex={0}
+          aria-label={`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`}
+          aria-disabled={!writable}
+          onFocus={() => standIn(model.workspace, record, field.id)}
+          onClick={() => open()}
+          onKeyDown={(event) => {
+            if (event.target !== event.currentTarget) return
+            const typed =
+              [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
+            if (event.key === 'Enter' || event.key === 'F2' || event.key === ' ') open()
+            else if (typed && shape === 'rating' && /^\d$/.test(event.key)) write(Number(event.key) || null)
+            else if (typed && isComputed(field)) open()
+            else if (typed && shape !== 'check' && writable) open(event.key)
+            else if ((event.key === 'Delete' || event.key === 'Backspace') && writable) write(null)
+            else return
+            event.preventDefault()
+            event.stopPropagation()
+          }}
+        />
         <CellFlag table={setting.table.id} record={record} field={field.id} />
         <FieldValue value={value} context={model.context(field)} />
         {isComputed(field) && (

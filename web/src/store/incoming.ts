@@ -1,5 +1,7 @@
 import { api } from '../api/client'
 import type { Change, ChangesAnswer, LiveMessage } from '../api/types'
+import { Here } from '../presence/here'
+import { forgetPeople, setPeople } from '../presence/people'
 import { setComputing } from './computing'
 import { tellHappening } from './happenings'
 import { LiveChannel } from './live'
@@ -20,6 +22,7 @@ interface IncomingPorts {
 export class Incoming {
   readonly track: VersionTrack
   readonly live: LiveChannel
+  readonly here: Here
   private readonly ports: IncomingPorts
   private readonly waiting: Change[] = []
   private catching = false
@@ -34,9 +37,26 @@ export class Incoming {
       since: () => this.track.applied,
       message: (message) => this.heard(message),
       status: (connected) => {
-        if (connected) ports.connected()
+        if (!connected) {
+          forgetPeople()
+          return
+        }
+        this.here.connected()
+        ports.connected()
       },
     })
+    this.here = new Here((text) => this.live.say(text))
+  }
+
+  open(): void {
+    this.live.open()
+    this.here.start()
+  }
+
+  close(): void {
+    this.here.stop()
+    this.live.close()
+    forgetPeople()
   }
 
   /** Hands on what waited for the answer to an own edit. */
@@ -55,6 +75,7 @@ export class Incoming {
     } else if (message.type === 'activity') tellHappening()
     else if (message.type === 'plugins') this.ports.switched()
     else if (message.type === 'computing') setComputing(message)
+    else if (message.type === 'presence') setPeople(message)
   }
 
   /** While an own edit is under way its echo may come first: wait for the answer, which tells what is whose. */

@@ -20,6 +20,7 @@ export class LiveChannel {
   private retry: ReturnType<typeof setTimeout> | undefined
   private watchdog: ReturnType<typeof setTimeout> | undefined
   private closed = false
+  private greeted = false
 
   constructor(ports: LivePorts) {
     this.ports = ports
@@ -44,6 +45,7 @@ export class LiveChannel {
     const message = JSON.parse(text) as LiveMessage
     if (message.type === 'hello') {
       this.pause = FIRST_PAUSE
+      this.greeted = true
       this.ports.status(true)
     }
     this.ports.message(message)
@@ -57,12 +59,20 @@ export class LiveChannel {
   private lost(socket: WebSocket): void {
     if (this.socket !== socket) return
     this.socket = undefined
+    this.greeted = false
     clearTimeout(this.watchdog)
     if (this.closed) return
     this.ports.status(false)
     // A spread, so that a restarted server is not met by all browsers in the same moment.
     this.retry = setTimeout(() => this.open(), this.pause * (0.7 + Math.random() * 0.6))
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE)
+  }
+
+  /** Says something to the server; false when nobody is listening now. */
+  say(text: string): boolean {
+    if (!this.greeted || this.socket?.readyState !== WebSocket.OPEN) return false
+    this.socket.send(text)
+    return true
   }
 
   /** The browser says the connection is back: try at once. */

@@ -13,6 +13,8 @@ export interface RowQuery {
 
 export interface RowPorts {
   query(table: TableId, request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer>
+  /** Where a record stands among all rows of a query; undefined when it is not among them. */
+  place?(table: TableId, query: RowQuery, record: RecordId): Promise<number | undefined>
   /** Changes newer than a version, to bring an older answer up to date. */
   since(version: number): readonly Change[]
   /** Notes the version and the display names that came with an answer. */
@@ -127,6 +129,11 @@ export class TableRows {
       if (page < Math.floor(from / PAGE) - 1 || page > Math.floor(to / PAGE) + 1) flight.abort()
     }
     for (const page of near) if (!this.flights.has(page)) void this.fetchPage(page)
+  }
+
+  /** Where a record stands, whether or not it is here; undefined when it is not among these rows. */
+  async placeOf(id: RecordId): Promise<number | undefined> {
+    return this.cache.rowOf(id) ?? (await this.ports.place?.(this.table, this.query, id))
   }
 
   /** Reads rows that are not on screen, for example to copy them; resolves when all are here. */

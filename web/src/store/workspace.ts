@@ -1,6 +1,7 @@
 import { ApiError, api } from '../api/client'
 import { functionsKey, pluginsKey, queryClient, tablesKey } from '../api/queries'
 import type { Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordAnswer, RecordId, TableId } from '../api/types'
+import type { Here } from '../presence/here'
 import { setSaveState } from '../shell/saveState'
 import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
 import { HeldRecord } from './heldRecord'
@@ -66,7 +67,7 @@ export class Workspace {
   start(version: number): void {
     this.incoming.track.start(version)
     this.sendLeftBehind()
-    this.incoming.live.open()
+    this.incoming.open()
     window.addEventListener('online', this.online)
     window.addEventListener('beforeunload', this.leaving)
   }
@@ -87,7 +88,7 @@ export class Workspace {
   }
 
   stop(): void {
-    this.incoming.live.close()
+    this.incoming.close()
     window.removeEventListener('online', this.online)
     window.removeEventListener('beforeunload', this.leaving)
   }
@@ -111,6 +112,11 @@ export class Workspace {
     })
   }
 
+  /** Tells the others where this window's person is. */
+  get here(): Here {
+    return this.incoming.here
+  }
+
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -130,6 +136,11 @@ export class Workspace {
   openRows(table: TableId, query: RowQuery): TableRows {
     const rows = new TableRows(table, query, this.pending, {
       query: (of, request, signal) => api.post<QueryAnswer>(`/api/tables/${of}/query`, request, { signal }),
+      place: async (of, { filter, groups = [], sorts, search }, record) => {
+        if (search !== '') return undefined
+        const asked = { filter, groups, sorts, record }
+        return (await api.post<{ rows: number[] }>(`/api/tables/${of}/find`, asked)).rows[0]
+      },
       since: (version) => this.incoming.track.since(version),
       learned: (answer) => this.learn(answer.names),
       failed: (error) => {

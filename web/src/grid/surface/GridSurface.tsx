@@ -34,6 +34,7 @@ import { useShownTheme } from '../../theme/theme'
 import { KIND_STROKES } from '../kinds/strokes'
 import type { Range, Selection } from '../selection'
 import { GUTTER, gutterRenderer, onExpandIcon, onHandle } from './gutter'
+import { paintOther } from './others'
 import { paintCell, paintRenderer } from './paint'
 import { readTheme } from './theme'
 import type { RowMark, SurfaceProps, SurfaceRef } from './types'
@@ -131,6 +132,17 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
   marks.current = mark ?? plain
   const colors = useRef(props.rowColor)
   colors.current = props.rowColor
+
+  const others = useRef(props.others)
+  others.current = props.others
+  const drawCell: DataEditorCoreProps['drawCell'] = useCallback(
+    ({ ctx, rect, col, row }, draw) => {
+      draw()
+      const mark = others.current?.(col, row)
+      if (mark) paintOther(ctx, rect, mark, theme)
+    },
+    [theme],
+  )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version rebuilds the copy for screen readers
   const getCellContent = useCallback(
@@ -243,6 +255,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         columns={columns}
         rows={rows}
         getCellContent={getCellContent}
+        drawCell={drawCell}
         getCellsForSelection={true}
         getRowThemeOverride={toned}
         freezeColumns={props.frozen}

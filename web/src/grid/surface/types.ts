@@ -40,6 +40,12 @@ export type RowMark =
   | { readonly kind: 'group'; readonly level: number; readonly open: boolean }
   | { readonly kind: 'add' }
 
+/** Somebody else in a cell: their name and the pill colour that is theirs. */
+export interface CellMark {
+  readonly name: string
+  readonly tone: string
+}
+
 /** A file in a cell: its picture, or the ending of its name on a tile. */
 export interface FileTile {
   readonly picture?: string
@@ -107,6 +113,8 @@ export interface SurfaceProps {
   readonly onMark?: (row: number, inGutter: boolean) => void
   /** Whether a cell holds what was searched for. */
   readonly found?: (col: number, row: number) => 'match' | 'current' | undefined
+  /** Who else stands in a cell; after a change of the answer `repaint` the cells. */
+  readonly others?: (col: number, row: number) => CellMark | undefined
   readonly selection: Selection
   readonly onSelection: (selection: Selection) => void
   /** A key before the surface sees it; true when it was dealt with. */

@@ -17,8 +17,9 @@ import {
   UsersRound,
 } from 'lucide-react'
 import { memo, type RefObject } from 'react'
-import type { View, ViewConfig } from '../../api/types'
+import type { Someone, View, ViewConfig } from '../../api/types'
 import { PastButton } from '../../past/PastButton'
+import { Avatars } from '../../presence/Avatars'
 import { toast } from '../../shell/toasts'
 import { useWorkspaceState } from '../../store/useWorkspace'
 import { Button, IconButton } from '../../ui/Button'
@@ -57,6 +58,7 @@ interface ToolbarProps extends ViewProps {
   hands: RefObject<GridHands | undefined>
   found: Found
   onFoldAll: (folded: boolean) => void
+  onGoToPerson: (someone: Someone) => void
   tools: ViewTools
   /** Whether the list of views is shown. */
   listed: boolean
@@ -68,6 +70,7 @@ export const Toolbar = memo(function Toolbar({
   hands,
   found,
   onFoldAll,
+  onGoToPerson,
   tools,
   listed,
   ...props
@@ -140,6 +143,7 @@ export const Toolbar = memo(function Toolbar({
         <Share2 size={14} />
       </IconButton>
       <div className={styles.right}>
+        <Avatars model={model} table={setting.table} onGo={onGoToPerson} />
         <FindBox search={search} onSearch={onSearch} found={found} hands={hands} />
         <PastButton table={setting.table.key} view={view.id} />
         <IconButton

@@ -64,6 +64,10 @@ class Grid:
             self.page.wait_for_timeout(50)
         assert self.text(column, row) == text
 
+    def filled(self, column: str, row: int) -> None:
+        """Wait until a cell shows anything."""
+        self.until(lambda: self.text(column, row) != "", f"{column} of row {row} is empty")
+
     def fresh_row(self, name: str, one: str = "Investor") -> int:
         """Add a record at the end and name it; its row number."""
         self.page.get_by_role("button", name=one, exact=True).click()

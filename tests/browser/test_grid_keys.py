@@ -1,4 +1,4 @@
-"""Every key of docs/use/keyboard.md, pressed in a browser: the page, the shortcut sheet and what happens are one table."""
+"""Every key of docs/use/keyboard.md pressed in a browser: the page, the sheet and what happens are one table."""
 
 from __future__ import annotations
 
@@ -339,7 +339,7 @@ def today(keyed: Keyed) -> None:
         keyed.at(column, 3)
         before = datetime.now(UTC).date().isoformat()
         keyed.press("Control+;")
-        keyed.grid.until(lambda named=column: keyed.grid.text(named, 3) != "", f"{column} is empty")
+        keyed.grid.filled(column, 3)
         days = {before, datetime.now(UTC).date().isoformat()}
         assert keyed.grid.text(column, 3)[:10] in days, "the team's zone is UTC until it is set"
         keyed.undone(column, 3, "")

@@ -1,76 +1,69 @@
 import type { Cell } from '../store/cells'
 import type { Range } from './selection'
+import type { Series } from './series'
 
-/** One cell to write: where, and what goes there. */
+/** One cell to write: where, and which value goes there from which column. */
 export interface Fill {
   readonly col: number
   readonly row: number
   readonly value: Cell
+  /** The column the value stems from. */
+  readonly from: number
 }
 
 type Read = (col: number, row: number) => Cell
-/** Continues a series: `step` from the value, or undefined where the kind has no series. */
-type Step = (col: number, from: Cell, step: number) => Cell | undefined
+/** Finds how the values of a column go on. */
+type Finder = (col: number, values: readonly Cell[]) => Series | undefined
+/** The rows of a range that hold records. */
+type RowsIn = (range: Range) => number[]
 
-/** Ctrl+D: the top row of the range goes into all rows below it. A single row takes the row above. */
-export function fillDown(range: Range, read: Read): Fill[] {
-  const source = range.rows === 1 ? range.row - 1 : range.row
-  if (source < 0) return []
-  const fills: Fill[] = []
-  for (let row = source + 1; row < range.row + range.rows; row += 1) {
-    for (let col = range.col; col < range.col + range.cols; col += 1) fills.push({ col, row, value: read(col, source) })
-  }
-  return fills
+/** Ctrl+D: the top record of the range goes into all below it. A single one takes the record above, if there is one. */
+export function fillDown(range: Range, rows: readonly number[], above: number | undefined, read: Read): Fill[] {
+  const [top, ...rest] = rows
+  const source = rows.length === 1 ? above : top
+  if (source === undefined) return []
+  return (rows.length === 1 ? rows : rest).flatMap((row) =>
+    Array.from({ length: range.cols }, (_, at): Fill => {
+      const col = range.col + at
+      return { col, row, value: read(col, source), from: col }
+    }),
+  )
 }
 
 /**
- * The fill handle: repeats `source` over `target`. Two or more numbers or dates in an even step go on in that step;
- * everything else repeats.
+ * The fill handle: goes on with `source` over `target`, upwards and downwards as a series where its values begin one,
+ * else by repeating them. Rows without a record, such as heads of groups, are passed over and not counted.
  */
-export function fillHandle(source: Range, target: Range, read: Read, step: Step): Fill[] {
+export function fillHandle(source: Range, target: Range, rowsIn: RowsIn, read: Read, find: Finder): Fill[] {
+  if (target.cols !== source.cols) return aside(source, target, rowsIn(target), read)
+  const given = rowsIn(source)
+  const all = rowsIn(target)
+  const offset = all.indexOf(given[0] ?? -1)
+  if (offset < 0) return []
   const fills: Fill[] = []
-  const vertical = target.cols === source.cols
-  for (let row = target.row; row < target.row + target.rows; row += 1) {
-    for (let col = target.col; col < target.col + target.cols; col += 1) {
-      const inside =
-        row >= source.row && row < source.row + source.rows && col >= source.col && col < source.col + source.cols
-      if (inside) continue
-      const series = vertical ? continued(source, col, row, read, step) : undefined
-      fills.push({ col, row, value: series === undefined ? repeated(source, col, row, read) : series })
+  for (let col = source.col; col < source.col + source.cols; col += 1) {
+    const values = given.map((row) => read(col, row))
+    const series = find(col, values)
+    for (const [at, row] of all.entries()) {
+      const place = at - offset
+      if (place >= 0 && place < given.length) continue
+      const value = series ? series(place) : (values[wrap(place, values.length)] ?? null)
+      fills.push({ col, row, value, from: col })
     }
   }
   return fills
 }
 
+/** To the left and right the values repeat: other columns hold other things, of which no series is made. */
+function aside(source: Range, target: Range, rows: readonly number[], read: Read): Fill[] {
+  return rows.flatMap((row) =>
+    Array.from({ length: target.cols }, (_, at) => target.col + at)
+      .filter((col) => col < source.col || col >= source.col + source.cols)
+      .map((col): Fill => {
+        const from = source.col + wrap(col - source.col, source.cols)
+        return { col, row, value: read(from, row), from }
+      }),
+  )
+}
+
 const wrap = (index: number, length: number): number => ((index % length) + length) % length
-
-function repeated(source: Range, col: number, row: number, read: Read): Cell {
-  return read(source.col + wrap(col - source.col, source.cols), source.row + wrap(row - source.row, source.rows))
-}
-
-function continued(source: Range, col: number, row: number, read: Read, step: Step): Cell | undefined {
-  if (source.rows < 2) return undefined
-  const values = Array.from({ length: source.rows }, (_, index) => read(col, source.row + index))
-  const numbers = values.map(asOrdinal)
-  const [first, second] = numbers
-  if (first === undefined || second === undefined) return undefined
-  const distance = second - first
-  const even = numbers.every((one, index) => one !== undefined && Math.abs(one - (first + distance * index)) < 1e-9)
-  return even ? step(col, values[0] ?? null, distance * (row - source.row)) : undefined
-}
-
-/** Numbers as they are, dates as days: what a series counts in. */
-function asOrdinal(value: Cell): number | undefined {
-  if (typeof value === 'number') return value
-  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value))
-    return Date.parse(`${value}T00:00:00Z`) / 86_400_000
-  return undefined
-}
-
-/** The value `step` further along in a series of numbers or days. */
-export function stepBy(from: Cell, step: number): Cell | undefined {
-  if (typeof from === 'number') return Number((from + step).toPrecision(15))
-  const day = asOrdinal(from)
-  if (day === undefined || !Number.isInteger(step)) return undefined
-  return new Date((day + step) * 86_400_000).toISOString().slice(0, 10)
-}

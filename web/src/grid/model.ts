@@ -118,6 +118,14 @@ export class GridModel {
     return undefined
   }
 
+  /** The rows of a range that hold records. */
+  recordRows(range: Pick<Range, 'row' | 'rows'>): number[] {
+    const rows: number[] = []
+    const end = Math.min(range.row + range.rows, this.total)
+    for (let row = Math.max(0, range.row); row < end; row += 1) if (this.isRecord(row)) rows.push(row)
+    return rows
+  }
+
   private places(from: number, to: number): readonly [number, number] | undefined {
     const [first, last] = [this.nearest(from, 1), this.nearest(Math.min(to, this.total - 1), -1)]
     if (first === undefined || last === undefined || last < first) return undefined

@@ -25,6 +25,11 @@ export class UndoStack {
     return this.past.at(-1)?.label
   }
 
+  /** The step just taken. */
+  get last(): Step | undefined {
+    return this.past.at(-1)
+  }
+
   did(step: Step): void {
     this.past.push(step)
     if (this.past.length > DEPTH) this.past.shift()

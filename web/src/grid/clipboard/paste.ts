@@ -93,6 +93,14 @@ function readCell(
   return undefined
 }
 
+/** The value of one field as another field holds it; undefined where it fits none. */
+export function convertedValue(model: GridModel, from: Field, to: Field, value: Cell): Cell | undefined {
+  const exact = exactValue(model, to, { text: '', exact: { kind: `${from.kind}:${from.id}`, value } })
+  if (exact !== undefined) return exact
+  const parsed = kindOf(to).parse(kindOf(from).format(value, model.context(from)), model.context(to))
+  return parsed.ok ? parsed.value : undefined
+}
+
 /** The exact value when it was copied from this very field, or from one whose values mean the same. */
 function exactValue(model: GridModel, field: Field, { exact }: ClipCell): Cell | undefined {
   if (!exact) return undefined

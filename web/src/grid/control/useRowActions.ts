@@ -1,13 +1,17 @@
 /** What is done to whole selections: clear, fill, add, delete and open records. */
 import { type RefObject, useCallback, useMemo } from 'react'
 import { flushSync } from 'react-dom'
-import type { Cells, Field } from '../../api/types'
+import type { Cells } from '../../api/types'
 import { toast } from '../../shell/toasts'
+import type { Cell } from '../../store/cells'
 import { announce } from '../announce'
-import { type Fill, fillDown, fillHandle, stepBy } from '../fill'
+import { convertedValue } from '../clipboard/paste'
+import { type Fill, fillDown, fillHandle } from '../fill'
 import { canWrite } from '../kinds'
+import { zoneOf } from '../kinds/dates'
 import type { CellEdit, GridModel } from '../model'
 import { atCell, NOTHING, type Range } from '../selection'
+import { seriesOf } from '../series'
 import type { SurfaceRef } from '../surface/types'
 import type { SelectionControl } from './useSelection'
 
@@ -25,7 +29,6 @@ export interface RowActions {
 }
 
 const ROWS_AT_ONCE = 10_000
-const SERIES = ['number', 'currency', 'percent', 'date', 'duration']
 
 export function useRowActions(
   model: GridModel,
@@ -36,14 +39,13 @@ export function useRowActions(
 ): RowActions {
   /** Runs something on selected rows once they are all here. */
   const withRows = useCallback(
-    async (run: (chosen: Range[]) => void) => {
-      const chosen = selected()
+    async (run: (chosen: readonly Range[]) => void | Promise<void>, chosen: readonly Range[] = selected()) => {
       if (chosen.reduce((sum, range) => sum + range.rows, 0) > ROWS_AT_ONCE) {
         toast({ text: `Choose at most ${ROWS_AT_ONCE.toLocaleString('en-US')} records at once`, tone: 'danger' })
         return
       }
       for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
-      run(chosen)
+      await run(chosen)
     },
     [model, selected],
   )
@@ -51,10 +53,7 @@ export function useRowActions(
   const clear = useCallback(() => {
     void withRows((chosen) => {
       const count = model.clear(chosen)
-      if (count > 1) {
-        const undo = { label: 'Undo', run: () => void model.workspace.undo() }
-        toast({ text: `${count.toLocaleString('en-US')} cells cleared`, action: undo })
-      }
+      if (count > 1) offerUndo(model, `${count.toLocaleString('en-US')} cells cleared`)
       if (count > 0) announce(`${count} cells cleared`)
     })
   }, [model, withRows])
@@ -126,34 +125,49 @@ export function useRowActions(
 
   const put = useCallback(
     (fills: readonly Fill[], label: string) => {
-      const edits = fills.flatMap(({ col, row, value }): CellEdit[] => {
-        const [field, id] = [model.field(col), model.idAt(row)]
-        return field && id !== undefined ? [[id, field.id, value]] : []
+      const edits = fills.flatMap(({ col, row, value, from }): CellEdit[] => {
+        const [field, source, id] = [model.field(col), model.field(from), model.idAt(row)]
+        if (!field || !source || id === undefined) return []
+        const fitting = field === source ? value : convertedValue(model, source, field, value)
+        return fitting === undefined ? [] : [[id, field.id, fitting]]
       })
       const count = model.write(edits, label)
       if (count > 0) announce(`${count} cells filled`)
+      if (count > 1) offerUndo(model, `${count.toLocaleString('en-US')} cells filled`)
     },
     [model],
   )
   const read = useCallback((col: number, row: number) => model.value(col, row) ?? null, [model])
   const fill = useCallback(
     (source: Range, goal: Range) => {
-      put(
-        fillHandle(source, goal, read, (col, from, step) =>
-          isSeries(model.field(col)) ? stepBy(from, step) : undefined,
-        ),
-        'Fill',
+      const find = (col: number, values: readonly Cell[]) => {
+        const field = model.field(col)
+        return field && canWrite(field) ? seriesOf(values, field.kind, zoneOf(model.context(field))) : undefined
+      }
+      void withRows(
+        () =>
+          put(
+            fillHandle(source, goal, (range) => model.recordRows(range), read, find),
+            'Fill',
+          ),
+        [goal],
       )
     },
-    [model, put, read],
+    [model, put, read, withRows],
   )
   const fillSelectionDown = useCallback(
     () =>
-      put(
-        selected().flatMap((range) => fillDown(range, read)),
-        'Fill down',
-      ),
-    [put, read, selected],
+      void withRows(async (chosen) => {
+        const fills: Fill[] = []
+        for (const range of chosen) {
+          const rows = model.recordRows(range)
+          const above = rows.length === 1 ? model.nearest((rows[0] ?? 0) - 1, -1) : undefined
+          if (above !== undefined) await model.ensure(above, above)
+          fills.push(...fillDown(range, rows, above, read))
+        }
+        put(fills, 'Fill down')
+      }),
+    [model, put, read, withRows],
   )
 
   return useMemo(
@@ -162,6 +176,8 @@ export function useRowActions(
   )
 }
 
-function isSeries(field: Field | undefined): boolean {
-  return field !== undefined && SERIES.includes(field.kind)
+/** The undo of exactly the step just taken, whatever follows it. */
+function offerUndo(model: GridModel, text: string): void {
+  const done = model.workspace.undoStack.last?.done
+  if (done) toast({ text, action: { label: 'Undo', run: () => model.workspace.undoOne(done) } })
 }

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from tests.core.queries.world import FIELDS, NAMES, PEOPLE, ZONE, key_of
 
 Row = Mapping[str, Any]
+Fields = Mapping[str, tuple[str, Mapping[str, Any]]]
 TEXTS = ("text", "email")
 NUMBERS = ("number", "currency", "percent", "rating", "duration", "auto_number")
 DATES = ("date", "date_time", "created_time", "modified_time")
@@ -30,11 +31,13 @@ _COMPUTED = {
 
 @dataclass
 class Data:
-    """Rows in stored form; links as (field, from, to, position)."""
+    """Rows in stored form; links as (field, from, to, position); the kinds of fields; the team's time zone."""
 
     main: Sequence[Row] = ()
     other: Sequence[Row] = ()
     links: Sequence[tuple[int, int, int, int]] = field(default_factory=list)
+    fields: Fields = field(default_factory=lambda: FIELDS)
+    zone: str = ZONE
 
     def rows(self, *, deleted: bool = False) -> list[Row]:
         return [row for row in self.main if (row["deleted_at"] is not None) == deleted]
@@ -64,7 +67,7 @@ class Data:
 
     def value(self, row: Row, key: str) -> Any:
         """A cell as a Python value: text, exact number, bool, option number(s), date or aware moment, record keys."""
-        kind, options = FIELDS[key]
+        kind, options = self.fields[key]
         if kind == "link":
             return self.links_of(row, key) or None
         stored = row.get(_COMPUTED.get(key, key))
@@ -109,7 +112,7 @@ def matches(data: Data, row: Row, tree: Mapping[str, Any], now: datetime) -> boo
         return not tree["or"] or any(matches(data, row, part, now) for part in tree["or"])
     key, op = tree["field"], tree["op"]
     wanted: Any = tree.get("value")
-    value, kind = data.value(row, key), FIELDS[key][0]
+    value, kind = data.value(row, key), data.fields[key][0]
     if kind == "checkbox":
         return bool(value) == wanted
     if op in ("is_empty", "is_not_empty"):
@@ -130,7 +133,7 @@ def matches(data: Data, row: Row, tree: Mapping[str, Any], now: datetime) -> boo
     if kind in NUMBERS:
         return _compare(op, value, wanted, exact=kind in ("currency", "rating", "auto_number"))
     if kind in DATES:
-        return _dates(op, key, value, wanted, now)
+        return _dates(op, ZoneInfo(data.fields[key][1].get("zone") or data.zone), value, wanted, now)
     return value in wanted if op == "is_any_of" else bool(value == wanted)
 
 
@@ -146,8 +149,7 @@ def _compare(op: str, value: Fraction, wanted: Any, *, exact: bool) -> bool:
     return {"=": sign == 0, "<": sign < 0, "<=": sign <= 0, ">": sign > 0, ">=": sign >= 0}[op]
 
 
-def _dates(op: str, key: str, value: Any, wanted: Any, now: datetime) -> bool:
-    zone = ZoneInfo(FIELDS[key][1].get("zone") or ZONE)
+def _dates(op: str, zone: ZoneInfo, value: Any, wanted: Any, now: datetime) -> bool:
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
     first, last = days(wanted, now.astimezone(zone).date())
     return {
@@ -202,7 +204,7 @@ def _months(day: date, count: int) -> date:
 def found(data: Data, row: Row, needle: str, keys: Sequence[str]) -> bool:
     """Whether a search for words (no digits) finds a row."""
     for key in keys:
-        kind, value = FIELDS[key][0], data.value(row, key)
+        kind, value = data.fields[key][0], data.value(row, key)
         if value is None:
             continue
         if kind in TEXTS and holds(value, needle):
@@ -221,7 +223,7 @@ def found(data: Data, row: Row, needle: str, keys: Sequence[str]) -> bool:
 # --- order -----------------------------------------------------------------------------------------------------------
 def sort_value(data: Data, row: Row, key: str) -> Any:
     """What a field orders rows by; None where the cell is empty."""
-    kind, value = FIELDS[key][0], data.value(row, key)
+    kind, value = data.fields[key][0], data.value(row, key)
     if kind == "checkbox":
         return bool(value)
     if value is None:
@@ -264,6 +266,20 @@ def _once(sorts: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     return list(first.items())
 
 
+def arranged(
+    data: Data,
+    rows: Sequence[Row],
+    levels: Sequence[tuple[str, bool]],
+    sorts: Sequence[tuple[str, bool]],
+    *,
+    deleted: bool = False,
+) -> list[int]:
+    """Row keys group by group, each group's rows in the order of the sorts."""
+    if not levels:
+        return ordered(data, rows, sorts, deleted=deleted)
+    return [key for _, some in grouped(data, rows, levels) for key in ordered(data, some, sorts, deleted=deleted)]
+
+
 # --- groups and aggregates -------------------------------------------------------------------------------------------
 def grouped(data: Data, rows: Sequence[Row], levels: Sequence[tuple[str, bool]]) -> list[tuple[list[Any], list[Row]]]:
     """Groups of rows with the same cells, in the order of their sort values; ties by their stored value."""
@@ -283,14 +299,14 @@ def grouped(data: Data, rows: Sequence[Row], levels: Sequence[tuple[str, bool]])
             if (a is None) != (b is None):
                 return 1 if a is None else -1
             if a != b:
-                return -1 if _tie(name, a) < _tie(name, b) else 1
+                kind = data.fields[name][0]
+                return -1 if _tie(kind, a) < _tie(kind, b) else 1
         return 0
 
     return sorted(groups.values(), key=cmp_to_key(before))
 
 
-def _tie(name: str, value: Any) -> Any:
-    kind = FIELDS[name][0]
+def _tie(kind: str, value: Any) -> Any:
     if kind == "link":
         return ",".join(map(str, value))
     return f"|{'|'.join(map(str, value))}|" if kind == "multi_select" else value
@@ -298,7 +314,7 @@ def _tie(name: str, value: Any) -> Any:
 
 def aggregate(data: Data, rows: Sequence[Row], key: str, function: str) -> Any:
     """One aggregate as an exact number, a date, a moment, or None."""
-    kind = FIELDS[key][0]
+    kind = data.fields[key][0]
     values = [value for row in rows if (value := data.value(row, key)) is not None and value is not False]
     if function == "count":
         return len(rows)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crm_core import clock, ids
 from crm_core.kinds import KINDS
 from tests.core.queries.world import FIELDS, NAMES, PEOPLE, ZONE, column_of, key_of, record
-from tests.properties.query_model import DATES, NUMBERS, TEXTS, USERS, Data
+from tests.properties.query_model import DATES, NUMBERS, TEXTS, USERS, Data, Fields
 
 Pair = tuple[dict[str, Any], dict[str, Any]]
 NOWS = (
@@ -19,12 +19,18 @@ NOWS = (
     datetime(2026, 11, 1, 5, 30, tzinfo=UTC),  # back in New York
     datetime(2024, 2, 29, 23, 30, tzinfo=UTC),
     datetime(2026, 12, 31, 23, 30, tzinfo=UTC),
+    datetime(2026, 9, 6, 4, 0, tzinfo=UTC),  # the first moment of a day without a midnight in Santiago
+    datetime(2026, 10, 3, 15, 15, tzinfo=UTC),  # half an hour goes away on Lord Howe Island
 )
+ZONES = (
+    ZONE, "UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/Santiago", "Australia/Lord_Howe",
+    "Asia/Kathmandu", "America/New_York",
+)  # fmt: skip
+"""Time zones of teams: from 14 hours before UTC to 11 behind, odd minutes, and clocks that change at midnight."""
 _WORDS = st.text("aAbBzZäÄßéÉ%_\\ '\"", min_size=1, max_size=4)
 TEXT = st.one_of(
     _WORDS, st.sampled_from(["abc", "ABC", "e\u0301", "É", "%", "_", "\\", "a%b", "ſ", "K", "日本", "a\nb"])
 )
-_ZONES = (ZoneInfo(ZONE), ZoneInfo("America/New_York"))
 _AROUND = tuple(timedelta(milliseconds=n) for n in (-1, 0, 1, -3_600_000, 3_600_000, 7_200_000))
 _UNITS = ("today", "tomorrow", "yesterday", "past_week", "next_week", "past_month", "next_month", "past_year",
           "next_year", "this_week", "this_month", "this_year")  # fmt: skip
@@ -32,15 +38,16 @@ _COUNTED = ("past_days", "next_days", "days_ago", "days_from_now")
 
 
 def moments(now: datetime) -> st.SearchStrategy[str]:
-    """Stored moments: around the midnights of near days in two zones, in the hours around now, and far away."""
+    """Stored moments: around the midnights of near days in all zones, in the hours around now, and far away."""
     return st.one_of(
-        st.builds(_midnight, st.just(now), st.integers(-9, 9), st.sampled_from(_ZONES), st.sampled_from(_AROUND)),
+        st.builds(_midnight, st.just(now), st.integers(-9, 9), st.sampled_from(ZONES), st.sampled_from(_AROUND)),
         st.integers(-80, 80).map(lambda hours: clock.to_text(now + timedelta(hours=hours))),
         st.integers(-500, 500).map(lambda day: clock.to_text(now + timedelta(days=day))),
     )
 
 
-def _midnight(now: datetime, days: int, zone: ZoneInfo, around: timedelta) -> str:
+def _midnight(now: datetime, days: int, name: str, around: timedelta) -> str:
+    zone = ZoneInfo(name)
     day = now.astimezone(zone).date() + timedelta(days=days)
     return clock.to_text(datetime.combine(day, time(), zone).astimezone(UTC) + around)
 
@@ -78,7 +85,7 @@ def cells(key: str, now: datetime) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9) -> Data:
+def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9, zone: str = ZONE) -> Data:
     """Both tables: empty cells, ties, deleted rows and links to them; only the fields in focus have values."""
     stored = [key for key, (kind, options) in FIELDS.items() if column_of(kind, options, key)]
     trash = st.none() | st.none() | moments(now)
@@ -101,7 +108,7 @@ def tables(draw: st.DrawFn, now: datetime, focus: Sequence[str], most: int = 9) 
     for key, starts, ends in (("many", 3, 1), ("own", 3, 3), ("to_many", 1, 3)):
         pairs = draw(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), unique=True, max_size=6))
         links += [(key_of(key), a * starts, b * ends, place) for place, (a, b) in enumerate(pairs)]
-    return Data(rows, others, links)
+    return Data(rows, others, links, zone=zone)
 
 
 _FILLED = ("is_empty", "is_not_empty")
@@ -120,16 +127,16 @@ OPERATORS: Mapping[str, Sequence[str]] = {
 """The operators of docs/reference/http.md by kind."""
 
 
-def conditions(now: datetime, focus: Sequence[str]) -> st.SearchStrategy[Pair]:
+def conditions(now: datetime, focus: Sequence[str], fields: Fields = FIELDS) -> st.SearchStrategy[Pair]:
     """A condition on one of the fields in focus, as the model reads it and as a client sends it."""
     return st.sampled_from(focus).flatmap(
-        lambda key: st.sampled_from(OPERATORS[FIELDS[key][0]]).flatmap(lambda op: condition(now, key, op))
+        lambda key: st.sampled_from(OPERATORS[fields[key][0]]).flatmap(lambda op: condition(now, key, op, fields))
     )
 
 
-def condition(now: datetime, key: str, op: str) -> st.SearchStrategy[Pair]:
+def condition(now: datetime, key: str, op: str, fields: Fields = FIELDS) -> st.SearchStrategy[Pair]:
     """A condition with this field and operator."""
-    kind, options = FIELDS[key]
+    kind, options = fields[key]
     if op in _FILLED:
         return st.just(_both(key, op))
     if kind == "checkbox":
@@ -169,13 +176,13 @@ def _both(key: str, op: str, *values: Any) -> Pair:
 
 @st.composite
 def trees(
-    draw: st.DrawFn, now: datetime, focus: Sequence[str], depth: int = 3
+    draw: st.DrawFn, now: datetime, focus: Sequence[str], depth: int = 3, fields: Fields = FIELDS
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A filter tree of up to `depth` groups within each other, for the model and for a client."""
     if not depth or draw(st.integers(0, 2)) == 0:
-        return draw(conditions(now, focus))
+        return draw(conditions(now, focus, fields))
     name = draw(st.sampled_from(["and", "or"]))
-    parts = draw(st.lists(trees(now, focus, depth - 1), max_size=3))
+    parts = draw(st.lists(trees(now, focus, depth - 1, fields), max_size=3))
     return {name: [plain for plain, _ in parts]}, {name: [sent for _, sent in parts]}
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from crm_core import clock, ids
 from crm_core.contracts.actor import SYSTEM
-from crm_core.contracts.query import AggregateQuery, Query
+from crm_core.contracts.query import AggregateQuery, FindQuery, Query
 from crm_core.storage.queries.aggregates import AGGREGATES
 from tests.core.queries.asking import find
 from tests.core.queries.world import FIELDS, World, make_world, record
@@ -23,6 +23,7 @@ from tests.properties.query_strategies import (
     NOWS,
     OPERATORS,
     TEXT,
+    ZONES,
     condition,
     conditions,
     focuses,
@@ -43,6 +44,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def ask(world: World, **query: Any) -> Any:
     return world.windows.query("main", msgspec.convert(query, Query), SYSTEM)
+
+
+def fill(world: World, table: model.Data) -> None:
+    """Put a random table into the database, of a team in its time zone."""
+    world.live_in(table.zone)
+    world.fill(table.main, table.other, table.links)
 
 
 def walk(world: World, size: int, **query: Any) -> list[str]:
@@ -76,8 +83,8 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=list(Heal
 @short
 def test_every_operator_of_a_field_finds_what_python_finds(world: World, key: str, data: st.DataObject) -> None:
     now = data.draw(st.sampled_from(NOWS))
-    table = data.draw(tables(now, [key]))
-    world.fill(table.main, table.other, table.links)
+    table = data.draw(tables(now, [key], zone=data.draw(st.sampled_from(ZONES))))
+    fill(world, table)
     with clock.frozen(now):
         for op in OPERATORS[FIELDS[key][0]]:
             for _ in range(3):
@@ -91,7 +98,7 @@ def test_every_operator_of_a_field_finds_what_python_finds(world: World, key: st
 @short
 def test_every_field_orders_and_sums_up_as_python_does(world: World, key: str, data: st.DataObject) -> None:
     table = data.draw(tables(NOWS[0], [key], most=14))
-    world.fill(table.main, table.other, table.links)
+    fill(world, table)
     rows = table.rows()
     for desc in (False, True):
         expected = public(model.ordered(table, rows, [(key, desc)]))
@@ -111,8 +118,8 @@ def test_every_field_orders_and_sums_up_as_python_does(world: World, key: str, d
 @quick
 def test_a_filter_finds_what_python_finds(world: World, data: st.DataObject) -> None:
     now, focus = data.draw(st.sampled_from(NOWS)), data.draw(focuses())
-    table = data.draw(tables(now, focus))
-    world.fill(table.main, table.other, table.links)
+    table = data.draw(tables(now, focus, zone=data.draw(st.sampled_from(ZONES))))
+    fill(world, table)
     with clock.frozen(now):
         for _ in range(6):
             plain, sent = data.draw(trees(now, focus) | conditions(now, focus))
@@ -128,7 +135,7 @@ def test_windows_cut_the_sorted_rows_anywhere(world: World, data: st.DataObject)
     now, focus = data.draw(st.sampled_from(NOWS)), data.draw(focuses())
     table, chosen = data.draw(tables(now, focus, most=14)), data.draw(sorts(focus))
     deleted = data.draw(st.booleans())
-    world.fill(table.main, table.other, table.links)
+    fill(world, table)
     expected = public(model.ordered(table, table.rows(deleted=deleted), chosen, deleted=deleted))
     query = {"sorts": wire_sorts(chosen), "deleted": deleted, "fields": ["name"]}
     assert ask(world, **query).ids == expected
@@ -145,7 +152,7 @@ def test_windows_cut_the_sorted_rows_anywhere(world: World, data: st.DataObject)
 def test_search_finds_what_python_finds(world: World, data: st.DataObject) -> None:
     now, focus = data.draw(st.sampled_from(NOWS)), data.draw(focuses())
     table = data.draw(tables(now, focus))
-    world.fill(table.main, table.other, table.links)
+    fill(world, table)
     needle = data.draw(TEXT | st.sampled_from(["da", "ÄL", "ALPHA", "apf", "äpf", "ett"]))
     keys = focus
     rows = [row for row in table.rows() if not needle.strip() or model.found(table, row, needle.strip(), keys)]
@@ -157,7 +164,7 @@ def test_search_finds_what_python_finds(world: World, data: st.DataObject) -> No
 def test_cells_arrive_as_they_are_stored(world: World, data: st.DataObject) -> None:
     now, focus = data.draw(st.sampled_from(NOWS)), data.draw(focuses())
     table = data.draw(tables(now, focus))
-    world.fill(table.main, table.other, table.links)
+    fill(world, table)
     keys = list(FIELDS)
     answer = ask(world, fields=keys)
     rows = {record(row["id"]): row for row in table.main}
@@ -174,7 +181,7 @@ def test_cells_arrive_as_they_are_stored(world: World, data: st.DataObject) -> N
 def test_aggregates_and_groups_are_what_python_computes(world: World, data: st.DataObject) -> None:
     now, focus = data.draw(st.sampled_from(NOWS)), data.draw(focuses())
     table = data.draw(tables(now, focus))
-    world.fill(table.main, table.other, table.links)
+    fill(world, table)
     levels = data.draw(sorts(focus))
     wanted = {}
     for key in data.draw(st.lists(st.sampled_from(focus), unique=True)):
@@ -195,6 +202,39 @@ def test_aggregates_and_groups_are_what_python_computes(world: World, data: st.D
             part or None for part in parts
         ]
         check_totals(world, table, members, wanted, group.totals)
+
+
+@given(st.data())
+@quick
+def test_filter_search_groups_and_sorts_together_are_what_python_makes_of_them(
+    world: World, data: st.DataObject
+) -> None:
+    now, focus, deleted = data.draw(st.sampled_from(NOWS)), data.draw(focuses()), data.draw(st.booleans())
+    table = data.draw(tables(now, focus, most=14, zone=data.draw(st.sampled_from(ZONES))))
+    levels, chosen, needle = data.draw(sorts(focus)), data.draw(sorts(focus)), data.draw(st.just("") | TEXT).strip()
+    fill(world, table)
+    with clock.frozen(now):
+        plain, sent = data.draw(trees(now, focus))
+        passed = [row for row in table.rows(deleted=deleted) if model.matches(table, row, plain, now)]
+        found = {row["id"] for row in passed if needle and model.found(table, row, needle, focus)}
+        shape = {"filter": sent, "groups": wire_sorts(levels), "sorts": wire_sorts(chosen), "fields": focus}
+        query = {**shape, "deleted": deleted, "search": needle}
+        rows = [row for row in passed if row["id"] in found] if needle else passed
+        expected = public(model.arranged(table, rows, levels, chosen, deleted=deleted))
+        answer = ask(world, **query)
+        assert (answer.ids, answer.total) == (expected, len(expected))
+        offset, limit = data.draw(st.integers(0, 14)), data.draw(st.integers(1, 5))
+        assert ask(world, **query, offset=offset, limit=limit).ids == expected[offset : offset + limit]
+        assert walk(world, limit, **query) == expected
+        if deleted:
+            return
+        places = [n for n, key in enumerate(model.arranged(table, passed, levels, chosen)) if key in found]
+        matches = world.windows.find("main", msgspec.convert({**shape, "search": needle}, FindQuery), SYSTEM)
+        assert (list(matches.rows), matches.total) == (places, len(places))
+        summed = {"filter": sent, "groups": wire_sorts(levels), "search": needle, "aggregates": {focus[0]: "filled"}}
+        if levels and not needle:  # heads of groups fold and unfold by these counts
+            counts = world.windows.aggregate("main", msgspec.convert(summed, AggregateQuery), SYSTEM).groups
+            assert [one.count for one in counts] == [len(some) for _, some in model.grouped(table, rows, levels)]
 
 
 def check_totals(

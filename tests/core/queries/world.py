@@ -8,9 +8,10 @@ from typing import Any
 
 from crm_core import ids
 from crm_core.config import Config
+from crm_core.contracts.actor import SYSTEM
 from crm_core.kinds import KINDS, FieldDef
 from crm_core.services.builtin import ensure_builtin
-from crm_core.services.settings import Settings
+from crm_core.services.settings import TEAM, Settings
 from crm_core.services.tables import Tables
 from crm_core.services.windows import Windows
 from crm_core.storage import state
@@ -117,6 +118,13 @@ class World:
             for link in links:
                 connection.exec_driver_sql("INSERT INTO record_links VALUES (?, ?, ?, ?)", link)
             connection.exec_driver_sql("UPDATE fundraising_state SET version = version + 1")
+
+    def live_in(self, zone: str) -> None:
+        """Give the team another time zone."""
+        if self.settings.team().time_zone != zone:
+            with self.units.write() as session:
+                team = {"name": "Team", "time_zone": zone, "currency": "EUR"}
+                self.settings.put(session, TEAM, team, SYSTEM)
 
     def close(self) -> None:
         self.windows.close()

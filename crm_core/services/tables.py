@@ -134,6 +134,7 @@ def _options(schema: Schema, field: FieldDef, graph: Graph | None, stale: Collec
             "table": other.public_id if other else None,
             "many": bool(field.options.get("inverse_of")) or bool(field.options.get("many", True)),
             "inverse": ids.encode("fld", inverse) if inverse else None,
+            "backwards": bool(field.options.get("inverse_of")),
         }
     return dict(field.options)
 

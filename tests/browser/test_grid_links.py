@@ -84,3 +84,55 @@ def test_the_list_tells_records_apart_and_begins_with_those_picked_lately(grid: 
     expect(grid.page.get_by_text("Recent", exact=True)).to_be_visible()
     expect(options.first).to_contain_text("Quill First")
     grid.page.keyboard.press("Escape")
+
+
+def test_chips_are_put_in_order_taken_away_and_opened(grid: Grid, new_page: NewPage) -> None:
+    page = grid.page
+    row = grid.fresh_row("Chip Capital")
+    other = Grid(new_page(path="/t/contacts"))
+    for name in ("Chip One", "Chip Two", "Chip Three"):
+        person = other.fresh_row(name, "Contact")
+        other.click("Investor", person)
+        other.page.keyboard.type("chip capital", delay=0)
+        expect(other.page.get_by_role("option", name="Chip Capital")).to_be_visible()
+        other.page.keyboard.press("Enter")
+    grid.see("Contacts", row, "Chip One, Chip Two, Chip Three")
+    chips = page.locator("[data-cell-editor] [data-chip]")
+
+    # The last one goes in front by hand, and the first one to the end by keys.
+    grid.click("Contacts", row)
+    page.keyboard.press("Enter")
+    expect(chips).to_have_count(3)
+    chips.nth(2).drag_to(chips.nth(0))
+    expect(chips.nth(0)).to_contain_text("Chip Three")
+    page.keyboard.press("ArrowLeft")
+    expect(chips.nth(2)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(chips.nth(2)).to_contain_text("Chip One")
+    expect(chips.nth(2)).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    grid.see("Contacts", row, "Chip Three, Chip Two, Chip One")
+    other.until(
+        lambda: [other.text("Name", at) for at in range(other.total())][-3:] == ["Chip Three", "Chip Two", "Chip One"],
+        "not moved",
+    )
+    page.get_by_role("button", name="Undo").first.click()
+    grid.see("Contacts", row, "Chip One, Chip Two, Chip Three")
+    grid.settle()
+    page.reload()
+    grid = Grid(page)
+    grid.see("Contacts", row, "Chip One, Chip Two, Chip Three")
+
+    grid.click("Contacts", row)
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Delete")
+    expect(chips).to_have_count(2)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary", name="Chip Two")).to_be_visible()
+    other.see("Investor", person, "")
+    page.go_back()
+    Grid(page).see("Contacts", row, "Chip One, Chip Two")

@@ -126,7 +126,7 @@ def _new_options(work: Work, table: TableDef, field: FieldDef, given: Mapping[st
 
 def _link_options(work: Work, given: Mapping[str, Any]) -> dict[str, Any]:
     """Options of a link as clients send them, with the engine's keys instead of public ids."""
-    result = dict(given)
+    result = {name: value for name, value in given.items() if name != "backwards"}
     if "table" in result:
         result["table"] = work.schema.table(result["table"]).id
     for name in ("inverse", "inverse_of"):

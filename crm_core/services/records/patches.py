@@ -42,8 +42,11 @@ def view(connection: Connection, graph: Graph, meta: Meta, entries: Sequence[Ent
         patch = tables.setdefault(table.id, TablePatch())
         if entry.entity != "record":
             patch.reload = patch.reload or _deep(entry)
-        elif counts[table.id] > LISTED or entry.op == "move":
+        elif counts[table.id] > LISTED:
             patch.reload = True
+        elif entry.op == "move":
+            patch.reload = True
+            _note_targets(Reading(connection, schema), table, entry, touched)
         else:
             _add(table, patch, entry, meta, wanted)
             _note_targets(Reading(connection, schema), table, entry, touched)
@@ -111,11 +114,14 @@ def _computed(table: TableDef, entry: Entry, meta: Meta) -> dict[str, Any]:
 
 
 def _note_targets(reading: Reading, table: TableDef, entry: Entry, touched: dict[int, set[int]]) -> None:
-    """Records that a changed link points to, or pointed to, show it backwards: their cell is new too."""
+    """Records that a changed link points to, or pointed to, show it backwards: their cell is new too.
+
+    So is its order after a move, since links are shown backwards in the manual order of their table.
+    """
     for field in table.seen_backwards:
         before, after = (entry.before or {}).get(field.cell_key), (entry.after or {}).get(field.cell_key)
         targets = {*(before or ()), *(after or ())}
-        if entry.op in ("delete", "restore"):
+        if entry.op in ("delete", "restore", "move"):
             targets = _current(reading, field, entry.entity_id)
         if targets:
             touched.setdefault(field.id, set()).update(targets)

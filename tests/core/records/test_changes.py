@@ -221,6 +221,17 @@ def test_field_names_positions_and_archive(house: House) -> None:
     assert house.table().fields[-1].name == "Extra 2"
 
 
+def test_a_move_is_told_to_the_records_that_show_the_links_backwards(house: House) -> None:
+    fund = house.add("investors", name="Fund")
+    a, b = (house.add("contacts", name=name, investor=[fund]) for name in "AB")
+    house.add("contacts", name="C")
+    inverse = house.table().field("contacts").public_id
+    moved = house.go(Move("contacts", [b], before=a)).change
+    shown = moved.tables[house.table().public_id].records
+    assert [(patch.id, patch.cells[inverse]) for patch in shown] == [(fund, [b, a])]
+    assert moved.tables[house.table("contacts").public_id].reload
+
+
 def test_records_are_moved_and_inserted_in_order(house: House) -> None:
     a, b, c = (house.add("investors", name=name) for name in "ABC")
     house.go(Move("investors", [c], before=a))

@@ -37,6 +37,7 @@ export function ChoiceEditor({ field, value, seed, at, commit, cancel, onLeave }
         const choice = choices.find((one) => one.id === id)
         return <Pill text={choice?.name ?? id} color={choice?.color ?? 'gray'} />
       }}
+      nameOf={(id) => choices.find((one) => one.id === id)?.name ?? id}
       create={{
         label: (name) => `Add option “${name}”`,
         run: (name) => {

@@ -1,12 +1,15 @@
 /** Picks records of another table by searching it, or adds one there. */
 import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
 import { explain } from '../../api/client'
+import { paths } from '../../pages/paths'
 import { toast } from '../../shell/toasts'
 import { listOf } from '../kinds/choices'
 import styles from './Editors.module.css'
 import type { EditorProps } from './editor'
 import { ListEditor, type ListItem } from './ListEditor'
 import { type Candidate, findRecords, recentOf, remember } from './linkSearch'
+import { movesBetween } from './order'
 
 const PAUSE = 120
 
@@ -23,6 +26,7 @@ export function LinkEditor({
   onLeave,
 }: EditorProps) {
   const table = tables.find((one) => one.id === field.options.table)
+  const [, navigate] = useLocation()
   const [text, setText] = useState(seed ?? '')
   const [found, setFound] = useState<{ text: string; items: Candidate[] }>()
   const asked = useRef(context)
@@ -63,6 +67,15 @@ export function LinkEditor({
       items={items}
       onSearch={setText}
       show={(id) => <span className={styles.chip}>{context.nameOf(id) ?? '…'}</span>}
+      nameOf={(id) => context.nameOf(id) ?? 'Record'}
+      {...(table
+        ? {
+            open: (id: string, leave: () => void) => {
+              leave()
+              navigate(paths.record(table.key, workspace.queue.realId(id)))
+            },
+          }
+        : {})}
       create={
         table && {
           label: (name) => `Add ${one} “${name}”`,
@@ -76,7 +89,8 @@ export function LinkEditor({
       empty={`No ${one} by that name.`}
       commit={(ids, move) => {
         for (const item of found?.items ?? []) if (table && ids.includes(item.id)) remember(table.id, item)
-        commit(ids, move)
+        const order = table && field.options.backwards ? movesBetween(table.id, listOf(value), ids) : []
+        commit(ids, move, order.length > 0 ? order : undefined)
       }}
       cancel={cancel}
       onLeave={onLeave}

@@ -1,5 +1,5 @@
 /** Picks from a list by typing: options, people and linked records share it. */
-import { Check, Plus, X } from 'lucide-react'
+import { Check, Plus } from 'lucide-react'
 import {
   Fragment,
   type KeyboardEvent,
@@ -12,6 +12,7 @@ import {
 } from 'react'
 import type { Rect } from '../../ui/anchor'
 import { cx } from '../../ui/classes'
+import { Chosen } from './Chosen'
 import styles from './Editors.module.css'
 import { type Move, moveFor } from './editor'
 
@@ -35,6 +36,9 @@ interface ListEditorProps {
   onSearch: (text: string) => void
   /** How a chosen one looks in the box. */
   show: (id: string) => ReactNode
+  nameOf: (id: string) => string
+  /** Opens a chosen one elsewhere, after `leave` has kept what was chosen. */
+  open?: (id: string, leave: () => void) => void
   /** Offered when nothing carries the typed name. */
   create?: { label: (text: string) => string; run: (text: string) => string }
   /** Said when the list is empty. */
@@ -117,6 +121,10 @@ export function ListEditor(props: ListEditorProps) {
       event.preventDefault()
       if (many) setChosen((old) => old.slice(0, -1))
       else setChosen([])
+    } else if (event.key === 'ArrowLeft' && event.currentTarget.selectionEnd === 0) {
+      event.preventDefault()
+      const chips = event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[data-chip]')
+      ;[...(chips ?? [])].at(-1)?.focus()
     } else if (event.key === 'Tab' && move) {
       event.preventDefault()
       if (typed !== '' && !many) pick(rows[active], move)
@@ -138,22 +146,14 @@ export function ListEditor(props: ListEditorProps) {
   return (
     <div className={styles.list} style={{ left: Math.min(at.x, window.innerWidth - width - 12), top: at.y, width }}>
       <div className={styles.box} style={{ minHeight: at.height }}>
-        {chosen.map((one) => (
-          <span key={one} className={styles.chosen}>
-            {show(one)}
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label="Remove"
-              onClick={() => {
-                setChosen((old) => old.filter((other) => other !== one))
-                input.current?.focus()
-              }}
-            >
-              <X size={11} />
-            </button>
-          </span>
-        ))}
+        <Chosen
+          ids={chosen}
+          onChange={setChosen}
+          show={show}
+          nameOf={props.nameOf}
+          open={props.open && ((id) => props.open?.(id, leave))}
+          input={input}
+        />
         <input
           ref={input}
           className={styles.search}

@@ -11,6 +11,7 @@ export function UserEditor({ field, context, value, seed, at, commit, cancel, on
   const people = context.users.filter(
     (user) => user.active && `${user.name} ${user.email}`.toLowerCase().includes(wanted),
   )
+  const nameOf = (id: string) => context.users.find((user) => user.id === id)?.name ?? 'Former user'
   return (
     <ListEditor
       label={field.name}
@@ -24,7 +25,8 @@ export function UserEditor({ field, context, value, seed, at, commit, cancel, on
         node: <Person id={user.id} name={user.name} />,
       }))}
       onSearch={setText}
-      show={(id) => <Person id={id} name={context.users.find((user) => user.id === id)?.name ?? 'Former user'} />}
+      show={(id) => <Person id={id} name={nameOf(id)} />}
+      nameOf={nameOf}
       empty="Nobody by that name."
       commit={(ids, move) => commit(ids[0] ?? null, move)}
       cancel={cancel}

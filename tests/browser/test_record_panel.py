@@ -231,6 +231,9 @@ def test_contacts_are_added_linked_and_opened(page: Page) -> None:
 
 
 def test_keys_go_from_record_to_record_and_each_has_its_address(page: Page) -> None:
+    # More rows than the grid reads at first: the record's neighbours are found all the same.
+    fill = {"op": "create", "table": "funds", "records": [{"cells": {"name": f"Filler {n}"}} for n in range(300)]}
+    write(page.request, "POST", "/api/changes", {"ops": [fill]})
     first, second = (add(page.request, "funds", name=f"Stepping Fund {number}") for number in (1, 2))
     open_record(page, first, "funds")
     expect(panel(page)).to_contain_text("Stepping Fund 1")

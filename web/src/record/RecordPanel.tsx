@@ -33,7 +33,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const [tab, setTab] = useState<RecordPart>(() => takeWantedPart() ?? 'fields')
   const panel = useRef<HTMLElement>(null)
   const { table, tables } = setting
-  const row = useRow(model, id)
+  const row = useRow(model, id, record.answer !== undefined && !record.answer.deleted_at)
   const real = model.workspace.queue.realId(id)
   const base = `/api/tables/${table.id}/records/${real}`
   const { data: comments } = useComments(base)
@@ -197,9 +197,20 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
 }
 
 /** Where the record stands in the grid, also when its rows come later than the panel. */
-function useRow(model: GridModel, id: string): number | undefined {
+/** The record's row. One that no window holds (the panel was opened by its address) is read, so that its neighbours are known. */
+function useRow(model: GridModel, id: string, exists: boolean): number | undefined {
   const subscribe = useCallback((changed: () => void) => model.rows.subscribe(changed), [model])
-  return useSyncExternalStore(subscribe, () => model.rowOf(id))
+  const row = useSyncExternalStore(subscribe, () => model.rowOf(id))
+  const lacking = exists && row === undefined
+  useEffect(() => {
+    if (!lacking) return
+    const read = async () => {
+      const place = await model.rows.placeOf(id)
+      if (place !== undefined) await model.rows.ensure(place, place)
+    }
+    read().catch(() => undefined) // the panel works without its neighbours
+  }, [model, id, lacking])
+  return row
 }
 
 /** `Tasks 3`, or the plain word when there are none. */

@@ -30,6 +30,9 @@ _MAGIC = (
 )
 
 
+_CONTROLS = (*range(1, 9), *range(14, 27), *range(28, 32), 127)  # tabs, line and page ends and ESC may stand in text
+
+
 class Encoding(NamedTuple):
     """How bytes become text: codec, error handler, whether a byte order mark stands first, and what to tell people."""
 
@@ -55,6 +58,14 @@ def find_encoding(path: Path, fallback: str) -> Encoding:
         raise Invalid("not_text", "The file is not text.", "Save it as CSV in UTF-8.")
     if _decodes(path, "utf-8"):
         return Encoding("utf-8", "strict", False)
+    controls = sum(head.count(bytes((code,))) for code in _CONTROLS)
+    # Text in an old encoding has neither; a program, a picture or an encrypted file of any kind has both.
+    if b"\0" in head or controls * 50 > len(head):
+        raise Invalid(
+            "not_text",
+            "The file is not text: it holds bytes that no CSV file has.",
+            "Open it where it was made and save it as CSV.",
+        )
     return _not_utf8(path, fallback)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.grid import Grid
 
 HEADER = "Name,Stage,Check size,Probability,Pipeline source,Contact e-mail,Notes"
 FIRST = [
@@ -200,3 +204,57 @@ def test_the_import_opens_over_the_grid_and_a_workbook_is_sent_back(page: Page, 
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page).to_have_url(re.compile(r"/t/contacts(\?|$)"))
+
+
+def test_a_table_is_made_from_a_file_with_its_kinds_guessed(page: Page, watch: Watch, tmp_path: Path) -> None:
+    watch.allow(r"status of 400.*/api/imports")
+    def table_names() -> list[str]:
+        return [table["name"] for table in page.request.get("/api/tables").json()["tables"]]
+
+    page.get_by_role("button", name="New table", exact=True).click()
+    page.get_by_role("menuitem", name="From a CSV file").click()
+    expect(page.get_by_role("combobox", name="Table to import into")).to_have_text("A new table")
+    before = table_names()
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(random.Random(1).randbytes(4_000))
+    page.locator("input[type=file]").set_input_files(broken)
+    expect(page.get_by_text("The file is not text")).to_be_visible()
+    assert table_names() == before, "nothing is left of a file that could not be read"
+
+    rows = [
+        "Company,Round,Raised,Closed on,Lead?",
+        'Arc,Seed,"$1,250,000.00",11/23/2026,checked',
+        'Bolt,Series A,"$9,000,000.00",3/4/2026,',
+        'Arc,Seed,"$500,000.00",,checked',
+    ]
+    file = tmp_path / "Portfolio companies-Grid view.csv"
+    file.write_bytes(("\ufeff" + "\r\n".join(rows) + "\r\n").encode())
+    page.locator("input[type=file]").set_input_files(file)
+    name = page.get_by_label("Name of the new table")
+    expect(name).to_have_value("Portfolio companies")
+    expect(page.get_by_label("Where “Company” goes")).to_contain_text("Name")
+    name.fill("Portfolio")
+    page.get_by_role("button", name="Other file").click()
+    expect(page.get_by_role("combobox", name="Table to import into")).to_have_text("A new table")
+    assert table_names() == before
+
+    page.locator("input[type=file]").set_input_files(file)
+    name.fill("Portfolio")
+    page.get_by_role("button", name="Preview the records").click()
+    expect(page.get_by_role("tab", name=re.compile("^3\\s*New"))).to_be_visible()
+    page.get_by_role("button", name="Import 3 rows").click()
+    expect(page.get_by_text("is in Portfolio")).to_be_visible()
+    page.get_by_role("button", name="Open portfolio").click()
+    grid = Grid(page)
+    assert grid.columns() == ["Company", "Round", "Raised", "Closed on", "Lead?"]
+    table = next(table for table in page.request.get("/api/tables").json()["tables"] if table["name"] == "Portfolio")
+    kinds = {field["name"]: field["kind"] for field in table["fields"] if not field["read_only"]}
+    assert kinds == {
+        "Company": "text",
+        "Round": "text",
+        "Raised": "currency",
+        "Closed on": "date",
+        "Lead?": "checkbox",
+    }
+    assert [grid.text("Company", row) for row in range(3)] == ["Arc", "Bolt", "Arc"]
+    assert grid.number("Raised", 0) == 1_250_000

@@ -22,6 +22,7 @@ def names(page: Page) -> list[str]:
 def make(page: Page, name: str) -> Grid:
     """A table by the + behind the tabs; it opens at once."""
     page.get_by_role("navigation", name="Tables").get_by_role("button", name="New table").click()
+    page.get_by_role("menuitem", name="Empty table").click()
     dialog = page.get_by_role("dialog", name="New table")
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_role("button", name="Create table").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,17 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(tmp_path: Path, d
     assert caught.value.code == code
     assert caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("size", [200, 3_000, 100_000])
+@pytest.mark.parametrize("seed", range(4))
+def test_bytes_of_anything_but_text_are_refused_and_never_read_as_an_old_encoding(
+    tmp_path: Path, size: int, seed: int
+) -> None:
+    with pytest.raises(Invalid, match="not_text"):
+        sheet(tmp_path, random.Random(seed).randbytes(size))
+    with pytest.raises(Invalid, match="not_text"):
+        sheet(tmp_path, b"Name,Amount\r\nZo\xe9,1\r\n" + random.Random(seed).randbytes(size))
 
 
 def test_a_header_alone_is_a_file_without_rows(tmp_path: Path) -> None:

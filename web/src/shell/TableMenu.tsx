@@ -27,7 +27,7 @@ export interface TableDeeds {
 }
 
 /** The closing menu gives the focus back first; what is opened at once would lose it. */
-const later = (open: () => void): unknown => setTimeout(open, 60)
+export const later = (open: () => void): unknown => setTimeout(open, 60)
 
 export function TableMenu({ table, deeds }: { table: Table; deeds: TableDeeds }) {
   const [, navigate] = useLocation()

@@ -1,5 +1,5 @@
 /** One tab a table, in the team's order, and the way to a new one. */
-import { Plus } from 'lucide-react'
+import { FileUp, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useSession, useTables } from '../api/queries'
@@ -9,10 +9,10 @@ import { paths } from '../pages/paths'
 import { useLiveWorkspace } from '../store/useLive'
 import type { Workspace } from '../store/workspace'
 import { Skeleton } from '../ui/Feedback'
-import { Tooltip } from '../ui/Tooltip'
+import { Menu, MenuItem } from '../ui/Menu'
 import { NamePrompt } from '../views/NamePrompt'
 import styles from './Frame.module.css'
-import type { TableDeeds } from './TableMenu'
+import { later, type TableDeeds } from './TableMenu'
 import { TableTab } from './TableTab'
 import { changeTable, deleteTable, freeTableName, makeTable, placeOf } from './tableActions'
 
@@ -85,11 +85,21 @@ function Tabs({ tables, current, workspace }: TabsProps) {
           onDrop={(moved, side) => drop(moved, table, side)}
         />
       ))}
-      <Tooltip text="New table">
-        <button type="button" className={styles.tabAdd} aria-label="New table" onClick={() => setAsking(true)}>
-          <Plus size={15} aria-hidden="true" />
-        </button>
-      </Tooltip>
+      <Menu
+        label="New table"
+        trigger={
+          <button type="button" className={styles.tabAdd} aria-label="New table" title="New table">
+            <Plus size={15} aria-hidden="true" />
+          </button>
+        }
+      >
+        <MenuItem icon={<Plus size={14} />} onSelect={() => later(() => setAsking(true))}>
+          Empty table…
+        </MenuItem>
+        <MenuItem icon={<FileUp size={14} />} onSelect={() => navigate(paths.import('new'))}>
+          From a CSV file…
+        </MenuItem>
+      </Menu>
       {asking && (
         <NamePrompt
           title="New table"

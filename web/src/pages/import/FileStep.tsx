@@ -1,7 +1,7 @@
 /** Step one: which table, which file; below, what was imported before. */
 import { useQuery } from '@tanstack/react-query'
 import { formatDistanceToNow } from 'date-fns'
-import { FileSpreadsheet, Upload } from 'lucide-react'
+import { FileSpreadsheet, Plus, Upload } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { api } from '../../api/client'
 import type { ImportRun, ImportStatus, Table } from '../../api/types'
@@ -10,11 +10,13 @@ import { Badge } from '../../ui/Feedback'
 import { Select } from '../../ui/Select'
 import styles from './Import.module.css'
 import { findTable } from './mapping'
+import { NEW_TABLE } from './newTable'
 import { importsKey } from './useImportRun'
 
 interface FileStepProps {
   tables: Table[]
-  table: Table
+  /** Undefined: a new one is made for the file. */
+  table: Table | undefined
   busy: boolean
   onTable: (key: string) => void
   onFile: (file: File) => void
@@ -47,9 +49,12 @@ export function FileStep({ tables, table, busy, onTable, onFile, onOpen }: FileS
           <Select
             label="Table to import into"
             className={styles.intoSelect}
-            value={table.key}
+            value={table?.key ?? NEW_TABLE}
             onChange={onTable}
-            options={tables.map((item) => ({ value: item.key, label: item.name }))}
+            options={[
+              ...tables.map((item) => ({ value: item.key, label: item.name })),
+              { value: NEW_TABLE, label: 'A new table', icon: <Plus size={14} /> },
+            ]}
           />
         </div>
         <button
@@ -122,7 +127,7 @@ function RecentImports({ tables, onOpen }: { tables: Table[]; onOpen: (run: stri
               <FileSpreadsheet size={15} aria-hidden="true" />
               <span className={styles.recentName}>{run.filename}</span>
               <span className={styles.quiet}>
-                {findTable(tables, run.table)?.name} ·{' '}
+                {findTable(tables, run.table)?.name ?? 'A deleted table'} ·{' '}
                 {formatDistanceToNow(new Date(run.created_at), { addSuffix: true })}
               </span>
               <Badge tone={STATUS_LOOKS[run.status].tone}>{STATUS_LOOKS[run.status].text}</Badge>

@@ -1,11 +1,14 @@
 /** The import wizard over the grid: the grid stays where it was and shows the rows as they come. */
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useTables } from '../../api/queries'
 import type { Table } from '../../api/types'
 import { Dialog } from '../../ui/Dialog'
+import { paths } from '../paths'
 import styles from './Import.module.css'
 import { ImportWizard } from './ImportWizard'
 import { findTable } from './mapping'
+import { NEW_TABLE } from './newTable'
 
 interface ImportDialogProps {
   open: boolean
@@ -18,10 +21,13 @@ export function ImportDialog({ open, table, onClose, finalFocus }: ImportDialogP
   const { data } = useTables()
   const [tableKey, setTableKey] = useState(table.key)
   const [runId, setRunId] = useState<string | null>(null)
+  const [made, setMade] = useState(false)
+  const [, navigate] = useLocation()
   const tables = data?.tables ?? [table]
 
   function close() {
     setRunId(null)
+    setMade(false)
     setTableKey(table.key)
     onClose()
   }
@@ -38,11 +44,23 @@ export function ImportDialog({ open, table, onClose, finalFocus }: ImportDialogP
     >
       <ImportWizard
         tables={tables}
-        table={findTable(tables, tableKey) ?? table}
+        table={tableKey === NEW_TABLE ? undefined : (findTable(tables, tableKey) ?? table)}
         runId={runId}
         onTable={setTableKey}
-        onRun={setRunId}
-        onLeave={close}
+        made={made}
+        onRun={(run) => {
+          setMade(false)
+          setRunId(run)
+        }}
+        onMade={(id, run) => {
+          setTableKey(id)
+          setRunId(run)
+          setMade(true)
+        }}
+        onLeave={() => {
+          close()
+          if (made) navigate(paths.table(tableKey))
+        }}
         compact
       />
     </Dialog>

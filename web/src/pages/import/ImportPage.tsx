@@ -5,6 +5,7 @@ import { SkeletonLines } from '../../ui/Feedback'
 import { paths } from '../paths'
 import { ImportWizard } from './ImportWizard'
 import { findTable } from './mapping'
+import { NEW_TABLE } from './newTable'
 
 export default function ImportPage() {
   const { data } = useTables()
@@ -12,11 +13,11 @@ export default function ImportPage() {
   const [, navigate] = useLocation()
   const tables = data?.tables
   if (!tables) return <SkeletonLines count={5} />
-  const table = findTable(tables, search.get('table') ?? '') ?? tables[0]
-  if (!table) return null
+  const named = search.get('table') ?? ''
+  const table = named === NEW_TABLE ? undefined : (findTable(tables, named) ?? tables[0])
 
-  function address(tableKey: string, run: string | null): string {
-    return run ? `${paths.import(tableKey)}&run=${run}` : paths.import(tableKey)
+  function address(tableKey: string, run: string | null, made = false): string {
+    return `${paths.import(tableKey)}${run ? `&run=${run}` : ''}${made ? '&made=yes' : ''}`
   }
 
   return (
@@ -25,8 +26,10 @@ export default function ImportPage() {
       table={table}
       runId={search.get('run')}
       onTable={(key) => navigate(address(key, null), { replace: true })}
-      onRun={(run) => navigate(address(table.key, run), { replace: true })}
-      onLeave={() => navigate(paths.table(table.key))}
+      made={search.has('made')}
+      onRun={(run) => navigate(address(table?.key ?? NEW_TABLE, run), { replace: true })}
+      onMade={(made, run) => navigate(address(made, run, true), { replace: true })}
+      onLeave={() => navigate(table ? paths.table(table.key) : paths.home)}
     />
   )
 }

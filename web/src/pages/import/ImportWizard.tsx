@@ -1,23 +1,28 @@
 /** Four steps from a CSV file to records: file, columns, review, done. Nothing is written before "Import". */
 import { Check } from 'lucide-react'
 import { useState } from 'react'
-import type { ImportRun, Table } from '../../api/types'
+import type { ImportRun, Table, TableId, Target } from '../../api/types'
 import { cx } from '../../ui/classes'
 import { Notice, SkeletonLines } from '../../ui/Feedback'
 import { FileStep } from './FileStep'
 import styles from './Import.module.css'
 import { MapStep } from './MapStep'
-import { findTable } from './mapping'
+import { findTable, type KeyChoice } from './mapping'
+import { changeTables, fitting, makeTableFor, NEW_TABLE, takeBack } from './newTable'
 import { ResultStep } from './ResultStep'
 import { ReviewStep } from './ReviewStep'
 import { useImportRun } from './useImportRun'
 
 interface ImportWizardProps {
   tables: Table[]
-  table: Table
+  /** Undefined: a new one is made for the file. */
+  table: Table | undefined
   runId: string | null
+  /** The table was made for this file. */
+  made: boolean
   onTable: (key: string) => void
   onRun: (id: string | null) => void
+  onMade: (table: TableId, run: string) => void
   onLeave: () => void
   /** Inside a dialog, which has its own title. */
   compact?: boolean
@@ -33,11 +38,12 @@ function stepOf(run: ImportRun | undefined, remap: boolean): number {
   return 3
 }
 
-export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, compact }: ImportWizardProps) {
+export function ImportWizard(props: ImportWizardProps) {
+  const { tables, table, runId, made, onTable, onRun, onMade, onLeave, compact } = props
   const actions = useImportRun(runId)
   const [remap, setRemap] = useState(false)
   const run = runId ? actions.run : undefined
-  const target = run ? (findTable(tables, run.table) ?? table) : table
+  const target = (run && findTable(tables, run.table)) ?? table ?? tables[0]
   const step = stepOf(run, remap)
   // Until it is through, an import stands at the review.
   const shown = step === 3 && run?.status !== 'applied' && run?.status !== 'undone' ? 2 : step
@@ -46,6 +52,36 @@ export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, co
     setRemap(false)
     actions.forgetProblem()
     onRun(null)
+  }
+
+  /** Reads the file into the table on show, or into one made for it. */
+  async function take(file: File) {
+    if (table) {
+      const started = await actions.upload(table.key, file)
+      if (started) onRun(started.id)
+      return
+    }
+    const fresh = await actions.trying(() => makeTableFor(file.name, tables))
+    if (!fresh) return
+    const started = await actions.upload(fresh, file)
+    if (started) onMade(fresh, started.id)
+    else await takeBack(fresh)
+  }
+
+  /** Back to the choice of a file; a table made for this one goes with it. */
+  async function dropFile() {
+    again()
+    if (!made || !target) return
+    onTable(NEW_TABLE)
+    await actions.trying(() => takeBack(target.id))
+  }
+
+  async function compare(mapping: Target[], key: KeyChoice, name: string) {
+    if (made && run && target) {
+      const ops = fitting(target, name, mapping, run.columns)
+      if ((await actions.trying(async () => (await changeTables(ops)) ?? true)) === undefined) return
+    }
+    if (await actions.compare(mapping, key)) setRemap(false)
   }
 
   return (
@@ -80,26 +116,22 @@ export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, co
           busy={actions.busy}
           onTable={onTable}
           onOpen={onRun}
-          onFile={async (file) => {
-            const started = await actions.upload(table.key, file)
-            if (started) onRun(started.id)
-          }}
+          onFile={(file) => void take(file)}
         />
       )}
-      {run && step === 1 && (
+      {run && target && step === 1 && (
         <MapStep
           key={run.id}
           run={run}
           table={target}
           tables={tables}
           busy={actions.busy}
-          onBack={again}
-          onCompare={async (mapping, key) => {
-            if (await actions.compare(mapping, key)) setRemap(false)
-          }}
+          made={made}
+          onBack={() => void (made ? dropFile() : again())}
+          onCompare={(mapping, key, name) => void compare(mapping, key, name)}
         />
       )}
-      {run && step === 2 && (
+      {run && target && step === 2 && (
         <ReviewStep
           run={run}
           table={target}
@@ -112,14 +144,16 @@ export function ImportWizard({ tables, table, runId, onTable, onRun, onLeave, co
           onApply={() => void actions.apply()}
         />
       )}
-      {run && step === 3 && (
+      {run && target && step === 3 && (
         <ResultStep
           run={run}
           table={target}
           tables={tables}
           busy={actions.busy}
           onCancel={() => void actions.cancel()}
-          onUndo={() => void actions.undo()}
+          onUndo={async () => {
+            if ((await actions.undo()) && made) await actions.trying(() => takeBack(target.id))
+          }}
           onAgain={again}
           onRemap={() => setRemap(true)}
           onLeave={onLeave}

@@ -1,9 +1,10 @@
 /** Step two: where each column goes, and by what existing records are recognised. */
-import { KeyRound, Sparkles } from 'lucide-react'
+import { KeyRound, Sparkles, Table2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { ImportRun, Table, Target } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Feedback'
+import { Input } from '../../ui/Field'
 import { KindIcon } from '../../ui/KindIcon'
 import type { PickerGroup } from '../../ui/Picker'
 import { Select } from '../../ui/Select'
@@ -11,21 +12,28 @@ import { ColumnRow } from './ColumnRow'
 import { describeDialect } from './dialect'
 import styles from './Import.module.css'
 import { fillable, firstKey, type KeyChoice, keptKey, keyChoices, mappingProblems, withIds } from './mapping'
+import { mappingInto } from './newTable'
 
 interface MapStepProps {
   run: ImportRun
   table: Table
   tables: Table[]
   busy: boolean
+  /** The table was made for this file: it takes a name, and every row is new. */
+  made: boolean
   onBack: () => void
-  onCompare: (mapping: Target[], key: KeyChoice) => void
+  onCompare: (mapping: Target[], key: KeyChoice, name: string) => void
 }
 
 const NO_KEY = 'none'
 
-export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStepProps) {
-  const [mapping, setMapping] = useState<Target[]>(() => startMapping(run, tables, table))
-  const [key, setKey] = useState<KeyChoice>(() => firstKey(run, mapping, table))
+export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: MapStepProps) {
+  const [mapping, setMapping] = useState<Target[]>(() => {
+    const start = startMapping(run, tables, table)
+    return made ? mappingInto(table, start) : start
+  })
+  const [key, setKey] = useState<KeyChoice>(() => (made ? null : firstKey(run, mapping, table)))
+  const [name, setName] = useState(table.name)
   const problems = useMemo(() => mappingProblems(mapping, run.columns, tables, table), [mapping, run, tables, table])
   const groups = useMemo(() => targetGroups(table, tables), [table, tables])
   const keys = keyChoices(mapping, table)
@@ -61,27 +69,48 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
             </div>
           )}
 
-          <div className={styles.key}>
-            <KeyRound size={16} aria-hidden="true" />
-            <div className={styles.keyText}>
-              <strong>Recognise existing {table.name.toLowerCase()} by</strong>
-              <span>
-                {keyField
-                  ? `A row whose ${keyField.name} is already there updates that record; the others are added.`
-                  : 'Every row becomes a new record, even if it is already there.'}
-              </span>
+          {made ? (
+            <div className={styles.key}>
+              <Table2 size={16} aria-hidden="true" />
+              <div className={styles.keyText}>
+                <strong>Name of the new table</strong>
+                <span>Every row becomes a record; fields get the kinds below.</span>
+              </div>
+              <Input
+                aria-label="Name of the new table"
+                className={styles.keySelect}
+                value={name}
+                onChange={setName}
+                maxLength={100}
+              />
             </div>
-            <Select
-              label="Recognise existing records by"
-              className={styles.keySelect}
-              value={keyField ? keyField.id : NO_KEY}
-              onChange={(value) => setKey(value === NO_KEY ? null : value)}
-              options={[
-                ...keys.map((field) => ({ value: field.id, label: field.name, icon: <KindIcon kind={field.kind} /> })),
-                { value: NO_KEY, label: 'Every row is a new record' },
-              ]}
-            />
-          </div>
+          ) : (
+            <div className={styles.key}>
+              <KeyRound size={16} aria-hidden="true" />
+              <div className={styles.keyText}>
+                <strong>Recognise existing {table.name.toLowerCase()} by</strong>
+                <span>
+                  {keyField
+                    ? `A row whose ${keyField.name} is already there updates that record; the others are added.`
+                    : 'Every row becomes a new record, even if it is already there.'}
+                </span>
+              </div>
+              <Select
+                label="Recognise existing records by"
+                className={styles.keySelect}
+                value={keyField ? keyField.id : NO_KEY}
+                onChange={(value) => setKey(value === NO_KEY ? null : value)}
+                options={[
+                  ...keys.map((field) => ({
+                    value: field.id,
+                    label: field.name,
+                    icon: <KindIcon kind={field.kind} />,
+                  })),
+                  { value: NO_KEY, label: 'Every row is a new record' },
+                ]}
+              />
+            </div>
+          )}
 
           <div className={styles.map} role="table" aria-label="Columns of the file">
             <div className={styles.mapHead} role="row">
@@ -116,10 +145,10 @@ export function MapStep({ run, table, tables, busy, onBack, onCompare }: MapStep
         <Button
           variant="primary"
           busy={busy}
-          disabled={problems.size > 0 || !feedsTable}
-          onClick={() => onCompare(mapping, key)}
+          disabled={problems.size > 0 || !feedsTable || name.trim() === ''}
+          onClick={() => onCompare(mapping, key, name.trim())}
         >
-          Compare with {table.name.toLowerCase()}
+          {made ? 'Preview the records' : `Compare with ${table.name.toLowerCase()}`}
         </Button>
       </footer>
     </>

@@ -24,6 +24,8 @@ export interface ImportActions {
   apply: () => Promise<ImportRun | undefined>
   cancel: () => Promise<ImportRun | undefined>
   undo: () => Promise<ImportRun | undefined>
+  /** Does something beside the import; what stands in its way is told as for a step. */
+  trying: <T>(act: () => Promise<T>) => Promise<T | undefined>
   forgetProblem: () => void
 }
 
@@ -61,16 +63,11 @@ export function useImportRun(id: string | null): ImportActions {
     refetchInterval: (state) => (state.state.data && isWorking(state.state.data) ? POLL_MS : false),
   })
 
-  async function step(ask: () => Promise<ImportRun>): Promise<ImportRun | undefined> {
+  async function trying<T>(act: () => Promise<T>): Promise<T | undefined> {
     setBusy(true)
     setProblem('')
     try {
-      const run = await ask()
-      client.removeQueries({ queryKey: ['import-rows', run.id] })
-      client.setQueryData(runKey(run.id), run)
-      void client.invalidateQueries({ queryKey: importsKey, exact: true })
-      if (run.status === 'undone') void client.invalidateQueries({ queryKey: tablesKey })
-      return run
+      return await act()
     } catch (error) {
       setProblem(explain(error))
       return undefined
@@ -78,6 +75,16 @@ export function useImportRun(id: string | null): ImportActions {
       setBusy(false)
     }
   }
+
+  const step = (ask: () => Promise<ImportRun>) =>
+    trying(async () => {
+      const run = await ask()
+      client.removeQueries({ queryKey: ['import-rows', run.id] })
+      client.setQueryData(runKey(run.id), run)
+      void client.invalidateQueries({ queryKey: importsKey, exact: true })
+      if (run.status === 'undone') void client.invalidateQueries({ queryKey: tablesKey })
+      return run
+    })
 
   const post = (verb: string, body?: unknown) => step(() => api.post<ImportRun>(`/api/imports/${id}/${verb}`, body))
   return {
@@ -96,6 +103,7 @@ export function useImportRun(id: string | null): ImportActions {
     apply: () => post('apply'),
     cancel: () => post('cancel'),
     undo: () => step(() => undoOrInsist(`/api/imports/${id}/undo`)),
+    trying,
     forgetProblem: () => setProblem(''),
   }
 }

@@ -74,6 +74,12 @@ REQUESTS: dict[str, Any] = {
         ],
         "reason": "after the call",
     },
+    "dismiss_duplicates": {"records": ["rec4fT0aB3xY9mQe2", "rec8aQ1zM5kW0vTn7"]},
+    "preview_merge": {
+        "into": "rec4fT0aB3xY9mQe2",
+        "records": ["rec8aQ1zM5kW0vTn7"],
+        "take": {"phone": "rec8aQ1zM5kW0vTn7", "notes": "all"},
+    },
     "preview_import": {
         "mapping": [
             {"to": "field", "field": "name"},

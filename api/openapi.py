@@ -66,6 +66,7 @@ _TAGS = {
     "Formulas": "Functions, checking, why a cell has its value, what hangs on what.",
     "Writing": "One door: change sets, undo, history.",
     "Around a record": "Comments, calls, meetings and notes, the timeline, and notifications.",
+    "Duplicates": "Records that may be the same, merging them, and un-merging.",
     "Dashboards": "Where the raise stands: the pipeline, commitments by fund and over time.",
     "Fundraising state": "The whole state as one document.",
     "Activity": "What happened, newest first.",

@@ -20,6 +20,8 @@ from crm_core.services.files import Files
 from crm_core.services.fundraising import Fundraising
 from crm_core.services.imports import Imports
 from crm_core.services.jobs import Jobs
+from crm_core.services.merging.comparing import Merging
+from crm_core.services.merging.suggestions import Duplicates
 from crm_core.services.notifications import Notices, assigned
 from crm_core.services.past import Past
 from crm_core.services.plugins import Plugins
@@ -43,12 +45,13 @@ class Crm:
     """Everything the CRM does, by subject.
 
     `units` units of work · `schemas` tables and fields · `records` every write of the team's data, its history and
-    undo · `recalculation` computed fields in the background, `computed` answers about them · `windows` every read of
-    it, `past` the same of earlier states · `tables` what the grid needs to start · `activity` what happened, in words
-    · `requests` what people wish for · `comments`, `activities`, `timeline` what is said and done around a record,
-    `notifications` who is told of it · `fundraising` the state as one document, `dashboards` sums of it · `imports`
-    files in, `files` what is attached · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they
-    do by themselves · `snapshots` copies of the whole, and restoring them.
+    undo · `duplicates` records that may be the same, `merging` making one of them · `recalculation` computed fields
+    in the background, `computed` answers about them · `windows` every read of it, `past` the same of earlier states
+    · `tables` what the grid needs to start · `activity` what happened, in words · `requests` what people wish for ·
+    `comments`, `activities`, `timeline` what is said and done around a record, `notifications` who is told of it ·
+    `fundraising` the state as one document, `dashboards` sums of it · `imports` files in, `files` what is attached
+    · `users`, `access` who may come in · `settings` · `plugins`, `jobs` what they do by themselves · `snapshots`
+    copies of the whole, and restoring them.
     """
 
     config: Config
@@ -67,6 +70,8 @@ class Crm:
     activities: Activities
     timeline: Timelines
     records: Records
+    merging: Merging
+    duplicates: Duplicates
     recalculation: Recalculation
     computed: Computed
     fundraising: Fundraising
@@ -107,7 +112,8 @@ def open_crm(config: Config, host: Host) -> Crm:
         tables = Tables(units, schemas, graphs)
         access = Access(units, users, settings, config)
         plugins = Plugins(units, settings, host, config)
-        forget = (schemas.forget, windows.forget, settings.forget, users.forget, access.forget)
+        duplicates = Duplicates(units, schemas)
+        forget = (schemas.forget, duplicates.forget, windows.forget, settings.forget, users.forget, access.forget)
         crm = Crm(
             config=config,
             units=units,
@@ -125,6 +131,8 @@ def open_crm(config: Config, host: Host) -> Crm:
             activities=Activities(units, schemas, settings, records),
             timeline=Timelines(units, schemas, settings),
             records=records,
+            merging=Merging(units, schemas, settings, records),
+            duplicates=duplicates,
             recalculation=recalculation,
             computed=Computed(units, schemas, settings, graphs),
             fundraising=Fundraising(units, schemas, tables, windows, records),

@@ -78,7 +78,7 @@ class World:
                 rows = connection.exec_driver_sql(f'SELECT * FROM "{table.physical}" ORDER BY id').mappings()
                 found[table.key] = [{k: v for k, v in row.items() if k not in STAMPS} for row in rows]
             for kept in (COMMENTS, NOTIFICATIONS, ACTIVITY_PARTICIPANTS, RECORD_LINKS):
-                order = [column for column in kept.primary_key.columns]
+                order = list(kept.primary_key.columns)
                 found[kept.name] = [tuple(row) for row in connection.execute(sa.select(kept).order_by(*order))]
             return found
 
@@ -112,15 +112,15 @@ def filled(world: World, data: st.DataObject) -> dict[str, list[str]]:
         ids[table] = world.go(Create(table, [CreateRecord(one) for one in cells])).created[0]
     for table, records in ids.items():
         for record in records:
-            cells = {
+            linked: dict[str, Any] = {
                 name: data.draw(st.lists(st.sampled_from(ids[TARGET[name]]), unique=True, max_size=3))
                 for name in MANY.get(table, ())
             }
             for name in ONE.get(table, ()):
                 one = data.draw(st.sampled_from([None, *ids[TARGET[name]]]))
-                cells[name] = [one] if one else []
-            if cells:
-                world.go(Update(table, [UpdateRecord(record, cells)]))
+                linked[name] = [one] if one else []
+            if linked:
+                world.go(Update(table, [UpdateRecord(record, linked)]))
     for _ in range(data.draw(st.integers(0, 4), label="comments")):
         table = data.draw(st.sampled_from(TABLES))
         record = data.draw(st.sampled_from(ids[table]))
@@ -137,9 +137,10 @@ def filled(world: World, data: st.DataObject) -> dict[str, list[str]]:
 
 def merged(world: World, ids: dict[str, list[str]], data: st.DataObject) -> int | None:
     """Merge some live records of one table; answers the version."""
-    table = data.draw(st.sampled_from([table for table in TABLES if len(ids[table]) > 1] or [None]))
-    if table is None:
+    tables = [table for table in TABLES if len(ids[table]) > 1]
+    if not tables:
         return None
+    table = data.draw(st.sampled_from(tables))
     chosen = data.draw(st.lists(st.sampled_from(ids[table]), min_size=2, max_size=3, unique=True), label="merge")
     into, *others = chosen
     take = {}

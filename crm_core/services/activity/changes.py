@@ -8,6 +8,7 @@ import msgspec
 from crm_core import ids
 from crm_core.contracts.activity import Part
 from crm_core.services.activity.words import Words, listed, several
+from crm_core.services.records.merges import MERGE, MERGED, SEPARATE
 from crm_core.storage.queries import feed
 from crm_core.storage.schema import TableDef
 
@@ -64,6 +65,8 @@ def tell(
         return Told([Part("replaced the whole state")], [])
     pieces: list[list[Part]] = []
     cells: Cells = []
+    if record is None and (whole := _merged(words, version, counts)):
+        return Told(_joined(_led(source, [whole])), [])
     for entity, table_id, op, number in sorted(counts, key=lambda count: _RANK.get(str(count[0]), 9)):
         mine = [row for row in rows if (row.entity, row.table_id, row.op) == (entity, table_id, op)]
         if entity == "table":
@@ -116,12 +119,35 @@ def _and(texts: Sequence[str]) -> str:
 def _records(words: Words, table: TableDef, op: str, number: int, rows: Sequence[Row], cells: Cells) -> list[Part]:
     if op == "update":
         return _updated(words, table, number, rows, cells)
+    if op in (MERGE, SEPARATE):
+        return _merge(words, table, rows[0])
     verb = _VERBS[op]
     if not rows or number > _NAMED:
         return [Part(f"{verb} {several(number, table)}")]
     named = listed([words.record(table, row.key) for row in rows])
     kind = f" {several(number, table).partition(' ')[2]}" if op == "create" else ""
     return [Part(f"{verb}{' the' + kind if kind else ''} "), *named]
+
+
+def _merged(words: Words, version: int, counts: Sequence[Sequence[Any]]) -> list[Part] | None:
+    """A merge in words, or what took it back, when the change set is one: all else in it follows from that."""
+    for _, table_id, op, _ in counts:
+        table = words.schema.by_id.get(table_id)
+        if op in (MERGE, SEPARATE) and table is not None:
+            row = feed.first(words.connection, version, op)
+            return _merge(words, table, Row(row[0], row[1], row[2], row[3], _cells(row[4]), _cells(row[5])))
+    return None
+
+
+def _merge(words: Words, table: TableDef, row: Row) -> list[Part]:
+    into = words.record(table, row.key)
+    keys: list[int] = (row.after or row.before or {}).get(MERGED, [])
+    named = [words.record(table, key) for key in keys]
+    telling = len(keys) <= _NAMED and all(part.text != into.text for part in named)
+    what = listed(named) if telling else [Part(several(len(keys), table))]
+    if row.op == MERGE:
+        return [Part("merged "), *what, Part(" into "), into]
+    return [Part("un-merged "), *what, Part(" from "), into]
 
 
 def _updated(words: Words, table: TableDef, number: int, rows: Sequence[Row], cells: Cells) -> list[Part]:

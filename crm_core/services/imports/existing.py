@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from crm_core.kinds import FieldDef
 from crm_core.models.tables import CHANGES, USERS
+from crm_core.storage.queries import merges
 from crm_core.storage.queries.dialects import one_of
 from crm_core.storage.queries.links import display_names, fetch_links
 from crm_core.storage.schema import Schema, TableDef
@@ -44,6 +45,8 @@ class Existing:
         self._by_name: dict[int, Index] = {}
         self._names: dict[int, dict[int, str]] = {}
         self._people: dict[int, str] | None = None
+        self._merged: dict[int, dict[int, int]] = {}
+        self._formers: dict[int, dict[str, tuple[int, str]]] = {}
 
     def columns(self, table: TableDef, fields: Sequence[FieldDef]) -> Iterator[tuple[int, Sequence[Any]]]:
         """(key, stored values of `fields`, which have columns) of all live records of a table."""
@@ -64,7 +67,49 @@ class Existing:
             if name and name not in several:
                 several[name], one[name] = [one[name]], AMBIGUOUS
             several.setdefault(name, []).append(key)
+        for former, (record, _) in self._former(field).items():
+            one.setdefault(former, record)
         return Index(one, several)
+
+    def merged(self, table: TableDef) -> dict[int, int]:
+        """The live record that each merged one stands for by now: a file must not bring back what was merged."""
+        if table.id not in self._merged:
+            found = merges.survivors(self.connection, table, merges.merged_records(self.connection, table))
+            here = select(table.sql.c.id).where(
+                one_of(table.sql.c.id, found.values()), table.sql.c.deleted_at.is_(None)
+            )
+            live = {row[0] for row in self.connection.execute(here)} if found else set()
+            self._merged[table.id] = {key: record for key, record in found.items() if record in live}
+        return self._merged[table.id]
+
+    def formerly(self, field: FieldDef, value: Any, now: Any) -> bool:
+        """Whether a name or an address is one that a record had which was merged into the record that shows `now`."""
+        if not (isinstance(value, str) and isinstance(now, str)) or field.id < 0 or not field.column:
+            return False
+        return self._former(field).get(matching(value), (0, ""))[1] == matching(now)
+
+    def _former(self, field: FieldDef) -> dict[str, tuple[int, str]]:
+        """What merged records hold in a field, as rows are matched: the record each stands for, and what that holds."""
+        if field.id not in self._formers:
+            table = self.schema.by_id[field.table_id]
+            merged = self.merged(table) if field.column else {}
+            held = {key: cells[0] for key, cells in self.raw(table, {*merged, *merged.values()}, [field])}
+            self._formers[field.id] = {
+                matching(held[key]): (record, matching(held[record] or ""))
+                for key, record in merged.items()
+                if held[key] is not None
+            }
+        return self._formers[field.id]
+
+    def raw(
+        self, table: TableDef, keys: Iterable[int], fields: Sequence[FieldDef]
+    ) -> Iterator[tuple[int, Sequence[Any]]]:
+        """(key, what lies in the columns of `fields`) of some records, in the trash or not."""
+        wanted, rows = list(keys), table.sql
+        if wanted:
+            query = select(rows.c.id, *(rows.c[field.column or ""] for field in fields))
+            for row in self.connection.execute(query.where(one_of(rows.c.id, wanted))):
+                yield row[0], row[1:]
 
     def by_name(self, table_id: int) -> Index:
         """Record keys of a table by display name."""

@@ -56,6 +56,22 @@ class Identities:
             for identity in self._of(cells, tuple(values[len(named) :])):
                 self._index[identity] = (*self._index.get(identity, ()), key)
 
+        self._add_merged(existing, named)
+
+    def _add_merged(self, existing: Existing, named: Sequence[FieldDef]) -> None:
+        """What merged records were known by stands for the records they were merged into."""
+        merged = existing.merged(self._part.table)
+        if not merged:
+            return
+        for key, values in existing.raw(self._part.table, merged, [*named, *self._parents]):
+            cells = {field.id: value for field, value in zip(named, values, strict=False)}
+            parents = []
+            for field, linked in zip(self._parents, values[len(named) :], strict=True):
+                above = existing.merged(existing.schema.by_id[field.options["table"]])
+                parents.append(above.get(linked, linked))
+            for identity in self._of(cells, tuple(parents)):
+                self._index.setdefault(identity, (merged[key],))
+
     def _of(self, cells: Mapping[int, Any], parents: Parents) -> Iterator[Identity]:
         if self._email is not None and cells.get(self._email.id):
             yield ("e", matching(cells[self._email.id]), *parents)

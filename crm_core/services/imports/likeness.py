@@ -27,7 +27,9 @@ class Likeness:
         slot = self._plan.slots[n]
         if slot.field.kind.name == "link" and value and now and self._same_links(slot, value, now):
             return True
-        if n == self._plan.key and matching(value) == matching(now):
+        if n == self._plan.key and (
+            matching(value) == matching(now) or self._existing.formerly(slot.field, value, now)
+        ):
             return True
         return not slot.linking and now is not None and self._existing.shown(slot.field, now) == row.cells[slot.column]
 

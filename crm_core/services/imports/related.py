@@ -129,8 +129,10 @@ class Related:
             raise RowError(f"Nothing says which record of {part.table.name} is meant.", part.slots[0].name)
         found: Sequence[int] = self._identities[part.table.id].candidates(values, parents)
         if email and found:  # one of this name with another address is somebody else
-            field = part.slots[part.email or 0].field.id
-            found = [r for r in found if not (now := self._now(part, r).get(field)) or _alike(now, email)]
+            field = part.slots[part.email or 0].field
+            held = {record: self._now(part, record).get(field.id) for record in found}
+            formerly = self._existing.formerly
+            found = [r for r, now in held.items() if not now or _alike(now, email) or formerly(field, email, now)]
         if len(found) <= 1:
             return found[0] if found else None
         cells = [(slot.field, v) for slot, v in zip(part.slots, values, strict=True) if v is not None]
@@ -202,7 +204,8 @@ class Related:
             if key not in said:
                 said[key] = value, feeding.line
                 feeding.undo.append(partial(said.pop, key))
-            if now.get(key) != value and not _spelled(field, now.get(key), value):
+            spelled = _spelled(field, now.get(key), value) or self._existing.formerly(field, value, now.get(key))
+            if now.get(key) != value and not spelled:
                 self._set(place, key, now.get(key), value, feeding)
         if before != now:
             feeding.undo.append(self._identities[part.table.id].move(record, before, now))

@@ -5,7 +5,8 @@ from typing import Any
 
 from crm_core import ids
 from crm_core.errors import Invalid
-from crm_core.kinds import FieldDef, attachments, choices
+from crm_core.kinds import FieldDef, attachments
+from crm_core.kinds import choices as options
 from crm_core.services.records.cells import Stored
 from crm_core.services.records.rows import same
 from crm_core.storage.schema import TableDef, is_inverse
@@ -53,23 +54,40 @@ def picks(table: TableDef, records: Sequence[int], take: Mapping[str, str], poin
     return found
 
 
+def chosen(
+    fields: Sequence[FieldDef],
+    records: Sequence[int],
+    current: Mapping[int, Mapping[Any, Any]],
+    take: Mapping[int, int | str],
+) -> dict[int, int | str]:
+    """Where each field's value comes from: what `take` says, else ALL for lists, else the first filled record.
+
+    0 stands for a field that nobody filled.
+    """
+
+    def first(field: FieldDef) -> int:
+        return next((key for key in records if current[key][field.id] not in (None, ())), 0)
+
+    return {field.id: take.get(field.id, ALL if is_list(field) else first(field)) for field in fields}
+
+
 def joined(
-    table: TableDef, records: Sequence[int], current: Mapping[int, Mapping[Any, Any]], take: Mapping[int, int | str]
+    table: TableDef,
+    records: Sequence[int],
+    current: Mapping[int, Mapping[Any, Any]],
+    choices: Mapping[int, int | str],
 ) -> Stored:
     """The cells of the one record that stays (the first of `records`); a link among them leads to itself and goes."""
     result: Stored = {}
-    for field in mergeable(table):
-        values = [current[key][field.id] for key in records]
-        choice = take.get(field.id, ALL if is_list(field) else 0)
+    for field_id, choice in choices.items():
+        field = table.by_id[field_id]
         if choice == ALL:
-            value = united(field, values)
-        elif choice:
-            value = current[int(choice)][field.id]
+            value = united(field, [current[key][field_id] for key in records])
         else:
-            value = next((value for value in values if value not in (None, ())), None)
+            value = current[int(choice)][field_id] if choice else None
         if field.kind.family == "link" and field.options["table"] == table.id:
             value = tuple(target for target in value or () if target not in records) or None
-        result[field.id] = value
+        result[field_id] = value
     return result
 
 
@@ -108,7 +126,7 @@ def _parts(field: FieldDef, value: Any) -> list[Any]:
     if field.kind.family == "link":
         return list(value)
     if field.kind.family == "choices":
-        return list(choices.unpack(value))
+        return list(options.unpack(value))
     return [(file.hash, file.name, file.size, file.type) for file in attachments.unpack(value)]
 
 
@@ -116,5 +134,5 @@ def _whole(field: FieldDef, parts: Sequence[Any]) -> Any:
     if field.kind.family == "link":
         return tuple(parts) or None
     if field.kind.family == "choices":
-        return choices.pack(parts)
+        return options.pack(parts)
     return attachments.pack([attachments.File(*part) for part in parts])

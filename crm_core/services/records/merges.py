@@ -11,6 +11,7 @@ from crm_core.contracts.change import Merge
 from crm_core.errors import Conflict, Invalid
 from crm_core.models.tables import RECORD_MERGES
 from crm_core.services.records import joining, relinking, rows, surroundings
+from crm_core.services.records.links import Seen
 from crm_core.services.records.patches import who
 from crm_core.services.records.surroundings import Moved
 from crm_core.services.records.work import Entry, Work
@@ -40,9 +41,12 @@ def run(work: Work, op: Merge, pointer: str) -> None:
     table = work.schema.table(op.table)
     into, *records = named(work, table, op.into, op.records, pointer)
     take = joining.picks(table, [into, *records], op.take, f"{pointer}/take")
-    current = rows.fetch(work, table, [into, *records], joining.mergeable(table))
-    _check(work, table, current, pointer)
-    cells = joining.joined(table, [into, *records], current, take)
+    fields = joining.mergeable(table)
+    current = rows.fetch(work, table, [into, *records], fields)
+    check_live(work, table, current, pointer)
+    _check_version(work, current)
+    choices = joining.chosen(fields, [into, *records], current, take)
+    cells = joining.joined(table, [into, *records], current, choices)
     rows.write_cells(work, table, {into: cells}, current)
     join(work, table, into, records)
 
@@ -52,7 +56,7 @@ def alone(pointer: str) -> Invalid:
     return Invalid("bad_merge", "A merge stands alone in its change set.", "Send the other changes apart.", pointer)
 
 
-def named(work: Work, table: TableDef, into: str, records: Sequence[str], pointer: str) -> list[int]:
+def named(work: Seen, table: TableDef, into: str, records: Sequence[str], pointer: str) -> list[int]:
     """The keys of the records of a merge, the one that stays first."""
     keys = rows.keys_of(work, table, [into], f"{pointer}/into")
     keys += rows.keys_of(work, table, records, f"{pointer}/records")
@@ -64,10 +68,14 @@ def named(work: Work, table: TableDef, into: str, records: Sequence[str], pointe
     return keys
 
 
-def _check(work: Work, table: TableDef, current: Mapping[int, Mapping[Any, Any]], pointer: str) -> None:
+def check_live(seen: Seen, table: TableDef, current: Mapping[int, Mapping[Any, Any]], pointer: str) -> None:
+    """Raise Conflict (`record_deleted`) when one of the records lies in the trash."""
     for key, row in current.items():
         if row["deleted_at"] is not None:
-            raise rows.gone(work, table, key, pointer)
+            raise rows.gone(seen, table, key, pointer)
+
+
+def _check_version(work: Work, current: Mapping[int, Mapping[Any, Any]]) -> None:
     if work.base_version is not None and max(row["version"] for row in current.values()) > work.base_version:
         raise Conflict(
             "version_conflict",
@@ -112,7 +120,7 @@ def turn(work: Work, table: TableDef, entry: Entry, version: int) -> None:
     rows.set_deleted(work, table, records, deleted=False)
 
 
-def check_open(work: Work, table: TableDef, entry: Entry, version: int) -> list[int]:
+def check_open(work: Seen, table: TableDef, entry: Entry, version: int) -> list[int]:
     """The records that a merge put away; Conflict (`merge_undone`, `merged_since`) when it cannot be undone now."""
     records: list[int] = (entry.after or {})[MERGED]
     newest = merges.open_version(work.connection, table.id, [*records, entry.entity_id])

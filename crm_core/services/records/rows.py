@@ -211,7 +211,7 @@ def _spread(work: Work, table: TableDef) -> None:
     set_positions(work, table, {key: float(place) for place, key in enumerate(keys, 1)})
 
 
-def keys_of(work: Work, table: TableDef, public: Sequence[str], pointer: str) -> list[int]:
+def keys_of(work: Seen, table: TableDef, public: Sequence[str], pointer: str) -> list[int]:
     """Record keys of public ids, each once, in order; NotFound names the first that does not exist."""
     keys: dict[int, None] = {}
     for number, text in enumerate(public):
@@ -231,7 +231,7 @@ def unknown(table: TableDef, public: str, pointer: str) -> NotFound:
     return NotFound("unknown_record", f"{table.name} has no record {public[:40]!r}.", "Reload the table.", pointer)
 
 
-def gone(work: Work, table: TableDef, key: int, pointer: str) -> Conflict:
+def gone(work: Seen, table: TableDef, key: int, pointer: str) -> Conflict:
     """The record is in the trash, perhaps because it was merged into another one."""
     public, into = ids.record(table.id, key), merges.survivor(work.connection, table, key)
     if into != key:

@@ -14,6 +14,9 @@ _CHUNK = 200
 _LARGEST = 5_000
 COUNTED = 10_000
 _event = EVENTS.c
+_ROW = (
+    CHANGES.c.entity, CHANGES.c.table_id, CHANGES.c.entity_id, CHANGES.c.op, CHANGES.c.before, CHANGES.c.after,
+)  # fmt: skip
 
 
 class Event(NamedTuple):
@@ -132,13 +135,17 @@ def of_record(connection: Connection, table_id: int, key: int, before: int | Non
         last = versions[-1][0]
 
 
+def first(connection: Connection, version: int, op: str) -> Sequence[Any]:
+    """The first row of a change set that did this."""
+    query = sa.select(*_ROW).where(CHANGES.c.version == version, CHANGES.c.op == op)
+    return connection.execute(query.order_by(CHANGES.c.id).limit(1)).one()
+
+
 def sample(
     connection: Connection, version: int, most: int, record: tuple[int, int] | None = None
 ) -> Sequence[Sequence[Any]]:
     """The first rows of a change set (or those of one record)."""
-    query = sa.select(
-        CHANGES.c.entity, CHANGES.c.table_id, CHANGES.c.entity_id, CHANGES.c.op, CHANGES.c.before, CHANGES.c.after
-    ).where(CHANGES.c.version == version)
+    query = sa.select(*_ROW).where(CHANGES.c.version == version)
     if record is not None:
         query = query.where(
             CHANGES.c.entity == "record", CHANGES.c.table_id == record[0], CHANGES.c.entity_id == record[1]

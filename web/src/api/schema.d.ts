@@ -1126,6 +1126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/merges/{version}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Un-merge: what the merge of this version moved goes back; what was changed since stays and is told
+         * @description Un-merge: what the merge of this version moved goes back; what was changed since stays and is told.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -1478,6 +1498,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/{table}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that may be the same, with reasons, the surest first; the first call after a change compares anew
+         * @description Records that may be the same, with reasons, the surest first; the first call after a change compares anew.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/duplicates/dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say for everybody that records are no duplicates, or take that back
+         * @description Say for everybody that records are no duplicates, or take that back.
+         */
+        put: operations["dismiss_duplicates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/{table}/export": {
         parameters: {
             query?: never;
@@ -1598,6 +1658,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/{table}/merge-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records side by side, what the one record would hold, and what would move to it; nothing is written
+         * @description Records side by side, what the one record would hold, and what would move to it; nothing is written.
+         */
+        post: operations["preview_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/{table}/query": {
         parameters: {
             query?: never;
@@ -1694,6 +1774,26 @@ export interface paths {
          * @description What happened to a record, newest first.
          */
         get: operations["read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{table}/records/{record}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The merges into a record that stand, and what un-merging each would leave as it is
+         * @description The merges into a record that stand, and what un-merging each would leave as it is.
+         */
+        get: operations["list_merges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2055,6 +2155,14 @@ export interface components {
             tables: number;
             version: number;
         };
+        /** Candidate */
+        Candidate: {
+            created_at: string;
+            details: string[];
+            id: string;
+            name: string;
+            updated_at: string;
+        };
         /** Catalogue */
         Catalogue: {
             deleted: components["schemas"]["DeletedTable"][];
@@ -2327,6 +2435,12 @@ export interface components {
         Dependencies: {
             read_by: components["schemas"]["Step"][];
             reads: components["schemas"]["Step"][];
+        };
+        /** Dismissal */
+        Dismissal: {
+            /** @default true */
+            dismissed: boolean;
+            records: string[];
         };
         /** Draft */
         Draft: {
@@ -2687,6 +2801,22 @@ export interface components {
         Invites: {
             invites: components["schemas"]["Invite"][];
         };
+        /** KeptCell */
+        KeptCell: {
+            before: unknown;
+            field: string;
+            now: unknown;
+            record: string;
+            table: string;
+            updated_at: string;
+            updated_by: components["schemas"]["Who"] | null;
+        };
+        /** LinkMove */
+        LinkMove: {
+            count: number;
+            field: string;
+            table: string;
+        };
         /** LinkedValue */
         LinkedValue: {
             name: string;
@@ -2757,6 +2887,45 @@ export interface components {
             take?: {
                 [key: string]: string;
             };
+        };
+        /** MergePreview */
+        MergePreview: {
+            activities: number;
+            cells: {
+                [key: string]: unknown;
+            };
+            comments: number;
+            differing: string[];
+            into: string;
+            links: components["schemas"]["LinkMove"][];
+            names: {
+                [key: string]: string;
+            };
+            records: components["schemas"]["MergedRecord"][];
+            take: {
+                [key: string]: string;
+            };
+            unitable: string[];
+            version: number;
+        };
+        /** MergeSource */
+        MergeSource: {
+            id: string;
+            name: string;
+        };
+        /** MergedRecord */
+        MergedRecord: {
+            cells: {
+                [key: string]: unknown;
+            };
+            created_at: string;
+            id: string;
+            name: string;
+            updated_at: string;
+        };
+        /** Merges */
+        Merges: {
+            merges: components["schemas"]["PastMerge"][];
         };
         /** Missed */
         Missed: {
@@ -2998,6 +3167,18 @@ export interface components {
             /** @description What the step before answered; it lasts 5 minutes. */
             ticket: string;
         };
+        /** PastMerge */
+        PastMerge: {
+            at: string;
+            blocked: string | null;
+            by: components["schemas"]["Who"] | null;
+            kept: components["schemas"]["KeptCell"][];
+            names: {
+                [key: string]: string;
+            };
+            records: components["schemas"]["MergeSource"][];
+            version: number;
+        };
         /** Pipeline */
         Pipeline: {
             graveyard: string[];
@@ -3148,6 +3329,13 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /** @enum {string} */
             status: "ready" | "unready";
+        };
+        /** Reason */
+        Reason: {
+            /** @enum {string} */
+            kind: "email" | "page" | "website" | "domain" | "name" | "words" | "form" | "core" | "similar";
+            text: string;
+            value?: string | null;
         };
         /** Record */
         Record: {
@@ -3475,6 +3663,19 @@ export interface components {
             table: string;
             through: string | null;
         };
+        /** Suggestion */
+        Suggestion: {
+            reasons: components["schemas"]["Reason"][];
+            records: components["schemas"]["Candidate"][];
+            score: number;
+        };
+        /** Suggestions */
+        Suggestions: {
+            compared: number;
+            suggestions: components["schemas"]["Suggestion"][];
+            total: number;
+            version: number;
+        };
         /** Summary */
         Summary: {
             by_fund: components["schemas"]["FundSum"][];
@@ -3624,6 +3825,11 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["Token"][];
         };
+        /** Unmerged */
+        Unmerged: {
+            applied: components["schemas"]["Applied"];
+            kept: components["schemas"]["KeptCell"][];
+        };
         /** Update */
         Update: {
             /** @constant */
@@ -3740,6 +3946,14 @@ export interface components {
         /** Views */
         Views: {
             views: components["schemas"]["View"][];
+        };
+        /** WantedMerge */
+        WantedMerge: {
+            into: string;
+            records: string[];
+            take?: {
+                [key: string]: string;
+            };
         };
         /** Who */
         Who: {
@@ -6259,6 +6473,39 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -7007,6 +7254,80 @@ export interface operations {
             507: components["responses"]["Problem507"];
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dismiss_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "records": [
+                 *         "rec4fT0aB3xY9mQe2",
+                 *         "rec8aQ1zM5kW0vTn7"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
     export_table: {
         parameters: {
             query?: {
@@ -7205,6 +7526,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checked"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            507: components["responses"]["Problem507"];
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "rec4fT0aB3xY9mQe2",
+                 *       "records": [
+                 *         "rec8aQ1zM5kW0vTn7"
+                 *       ],
+                 *       "take": {
+                 *         "notes": "all",
+                 *         "phone": "rec8aQ1zM5kW0vTn7"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["WantedMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7481,6 +7851,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merges"];
                 };
             };
             400: components["responses"]["Problem400"];

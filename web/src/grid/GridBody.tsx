@@ -1,12 +1,13 @@
 /** The rows on screen: selection, keys, editors, clipboard and menus around the surface. */
 import { Plus } from 'lucide-react'
-import { type RefObject, useEffect, useMemo } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo } from 'react'
 import type { RecordId, UserId, ViewConfig } from '../api/types'
 import { useCellMarks } from '../presence/useCellMarks'
 import { useHereCell } from '../presence/useHere'
 import type { RowQuery } from '../store/tableRows'
 import { IconButton } from '../ui/Button'
 import { frozenOf, moved, orderedFields, rowHeightOf, widthOf } from './columns'
+import { useKeepPlace } from './control/useKeepPlace'
 import { EmptyGrid } from './EmptyGrid'
 import { CellEditor } from './editors/CellEditor'
 import { FieldDialog } from './fields/FieldDialog'
@@ -145,6 +146,12 @@ export function GridBody({
     if (!grouped || tall <= HEAD || (total ?? 0) > 5000) return tall
     return (row: number) => (control.mark(row).kind === 'record' ? tall : HEAD)
   }, [grouped, tall, total, control.mark])
+  const { selectionNow, follow } = control
+  const activeRecord = useCallback(() => {
+    const { cell } = selectionNow()
+    return cell && model.idAt(cell[1])
+  }, [model, selectionNow])
+  useKeepPlace(model, surface, { version: control.version, heights, active: activeRecord, follow })
   const rowColor = useMemo(
     () =>
       colorOf &&
@@ -180,6 +187,7 @@ export function GridBody({
           cell={control.paint}
           others={others}
           selection={selection}
+          still={control.kept}
           onSelection={control.select}
           onKey={control.key}
           onActivate={control.activate}

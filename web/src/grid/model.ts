@@ -59,6 +59,7 @@ export class GridModel {
   /** Takes over the groups that the server counted, or goes back to plain rows. */
   group(grouped: Grouped | undefined): void {
     if (!grouped && !this.layout) return
+    this.rows.shifting?.()
     const levels = this.setting.groups.length
     this.layout = grouped && new GroupLayout(grouped.leaves, levels, grouped.isFolded, true)
     this.totals = grouped?.totals ?? new Map()
@@ -132,10 +133,21 @@ export class GridModel {
     return [this.placeOf(first) ?? 0, this.placeOf(last) ?? 0]
   }
 
+  /** Whether the records of all rows are here and up to date. */
+  isHere(from: number, to: number): boolean {
+    const places = this.setting.groups.length === 0 ? ([from, to] as const) : this.places(from, to)
+    return places === undefined || this.rows.isHere(...places)
+  }
+
   /** Reads the records of rows that are not on screen. */
   async ensure(from: number, to: number): Promise<void> {
     const places = this.setting.groups.length === 0 ? ([from, to] as const) : this.places(from, to)
     if (places) await this.rows.ensure(...places)
+  }
+
+  /** The first and the last row on screen. */
+  get onScreen(): readonly [from: number, to: number] {
+    return this.shown
   }
 
   /** Says which rows are on screen. */

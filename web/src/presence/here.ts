@@ -15,11 +15,12 @@ const PAUSE = 250
 const RENEWAL = 25_000
 /** A window that nobody sees for as long is away. */
 const HIDDEN = 60_000
+const AWAY = JSON.stringify({ type: 'here' })
 
 export class Here {
   private readonly send: (text: string) => boolean
   private place: Place = {}
-  private told = ''
+  private told: string | undefined = AWAY
   private last = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewal: ReturnType<typeof setInterval> | undefined
@@ -32,7 +33,7 @@ export class Here {
   }
 
   start(): void {
-    this.renewal = setInterval(() => this.connected(), RENEWAL)
+    this.renewal = setInterval(() => this.renew(), RENEWAL)
     document.addEventListener('visibilitychange', this.seen)
   }
 
@@ -55,9 +56,15 @@ export class Here {
     this.move({ table, view, ...at })
   }
 
-  /** Says it again: the channel is new, or what was said would be forgotten. */
+  /** The channel is new: on the other side nothing is known yet. */
   connected(): void {
-    this.told = ''
+    this.told = AWAY
+    this.soon()
+  }
+
+  /** Says it again before it is forgotten. */
+  private renew(): void {
+    if (this.told !== AWAY) this.told = undefined
     this.soon()
   }
 

@@ -7,16 +7,21 @@ import { cellKey } from '../store/ops'
 import { personTone } from '../ui/Avatar'
 import { othersAt, usePeople } from './people'
 
-/** Two in one cell share its frame, in the colour of who came first. */
+/** Some in one cell share its frame, in the colour of who came first: `Bob +2`. */
 export function marksOf(people: readonly Someone[]): ReadonlyMap<string, CellMark> {
-  const marks = new Map<string, CellMark>()
-  for (const { user, name, record, field } of people) {
-    if (record === undefined || field === undefined) continue
-    const key = cellKey(record, field)
-    const there = marks.get(key)
-    marks.set(key, there ? { ...there, name: `${there.name}, ${name}` } : { name, tone: personTone(user) })
+  const cells = new Map<string, Someone[]>()
+  for (const one of people) {
+    if (one.record === undefined || one.field === undefined) continue
+    const key = cellKey(one.record, one.field)
+    cells.set(key, [...(cells.get(key) ?? []), one])
   }
-  return marks
+  return new Map([...cells].map(([key, there]) => [key, markOf(there)]))
+}
+
+function markOf(there: readonly Someone[]): CellMark {
+  const first = there[0]
+  const name = first?.name.split(/\s+/)[0] ?? ''
+  return { name: there.length > 1 ? `${name} +${there.length - 1}` : name, tone: personTone(first?.user ?? '') }
 }
 
 const NONE: ReadonlyMap<string, CellMark> = new Map()

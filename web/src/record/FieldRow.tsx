@@ -62,7 +62,6 @@ export function FieldRow({ model, setting, field, record, value, locked }: Field
         data-computed={isComputed(field) || undefined}
         data-field={field.id}
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: a button would press itself by Space and Enter a second time */}
         <div
           ref={box}
           className={styles.press}

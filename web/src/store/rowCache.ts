@@ -59,6 +59,11 @@ export class RowCache {
   /** Takes in an answer: `ids` from row `offset` on, `records` beside them. */
   put(offset: number, ids: readonly RecordId[], records: readonly Cells[], total: number): void {
     this.total = total
+    // A record stands at one place only: where it stood before is not known until it is read again.
+    for (const [index, id] of ids.entries()) {
+      const old = this.rowOf(id)
+      if (old !== undefined && old !== offset + index && this.ids.get(old) === id) this.ids.delete(old)
+    }
     for (const [index, id] of ids.entries()) {
       this.ids.set(offset + index, id)
       const cells = records[index]
@@ -144,12 +149,19 @@ export class RowCache {
 
   /** Puts a record in at a row; what stood there and below moves down. */
   insert(row: number, id: RecordId, cells: Cells): void {
+    this.insertAll(row, [id], [cells])
+  }
+
+  /** Puts records in one below the other from a row on. */
+  insertAll(row: number, ids: readonly RecordId[], cells: readonly Cells[]): void {
     const moved = new Map<number, RecordId>()
-    for (const [at, record] of this.ids) moved.set(at >= row ? at + 1 : at, record)
-    moved.set(row, id)
+    for (const [at, record] of this.ids) moved.set(at >= row ? at + ids.length : at, record)
+    for (const [index, id] of ids.entries()) {
+      moved.set(row + index, id)
+      this.cells.set(id, cells[index] ?? {})
+    }
     this.ids = moved
-    this.cells.set(id, cells)
-    this.total = (this.total ?? 0) + 1
+    this.total = (this.total ?? 0) + ids.length
     this.rows = undefined
   }
 
@@ -181,8 +193,10 @@ export class RowCache {
     const held = this.behind.get(from)
     if (held !== undefined) this.behind.set(to, held)
     this.behind.delete(from)
-    if (row !== undefined) this.ids.set(row, to)
-    this.rows = undefined
+    if (row === undefined) return
+    this.ids.set(row, to)
+    this.rows?.delete(from)
+    this.rows?.set(to, row)
   }
 }
 

@@ -25,6 +25,9 @@ export interface RowPorts {
 /** What changed on show: single records, or everything (order, number, names). */
 export type RowsEvent = { readonly kind: 'records'; readonly ids: readonly RecordId[] } | { readonly kind: 'all' }
 
+/** A row went out of what was read again; further off its record is looked for only if it is one of so many. */
+const LOOKED_FOR = 2
+
 /** Rows that came or went at once, before anything was read again: their places in the query. */
 export type ShapeChange = { readonly gone: readonly number[] } | { readonly come: number }
 
@@ -41,11 +44,16 @@ export class TableRows {
   admits: ((cells: Cells) => boolean) | undefined
   /** Told first of rows that come and go. */
   shaped: ((change: ShapeChange) => void) | undefined
+  /** Called before rows stand elsewhere by somebody else's hand, so that what is on screen can be kept in its place. */
+  shifting: (() => void) | undefined
+  /** The records that should stay in view, the most important first. */
+  looksAt: (() => readonly RecordId[]) | undefined
   private query: RowQuery
   private readonly ports: RowPorts
   private readonly pending: PendingEdits
   private readonly listeners = new Set<(event: RowsEvent) => void>()
   private readonly flights = new Map<number, AbortController>()
+  private rereading: AbortController | undefined
   private readonly drafts = new Set<RecordId>()
   private visible: readonly [number, number] = [0, 0]
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -66,7 +74,12 @@ export class TableRows {
   }
 
   get busy(): boolean {
-    return this.flights.size > 0 || this.timer !== undefined || this.refreshTimer !== undefined
+    return (
+      this.flights.size > 0 ||
+      this.rereading !== undefined ||
+      this.timer !== undefined ||
+      this.refreshTimer !== undefined
+    )
   }
 
   /** Whether an edited row stays where it was until the focus leaves it. */
@@ -124,7 +137,7 @@ export class TableRows {
   private load(): void {
     this.lastLoad = Date.now()
     const [from, to] = this.visible
-    const near = new Set(this.cache.missing(Math.max(0, from - PAGE / 4), to + PAGE / 4))
+    const near = this.cache.missing(Math.max(0, from - PAGE / 4), to + PAGE / 4)
     for (const [page, flight] of this.flights) {
       if (page < Math.floor(from / PAGE) - 1 || page > Math.floor(to / PAGE) + 1) flight.abort()
     }
@@ -134,6 +147,21 @@ export class TableRows {
   /** Where a record stands, whether or not it is here; undefined when it is not among these rows. */
   async placeOf(id: RecordId): Promise<number | undefined> {
     return this.cache.rowOf(id) ?? (await this.ports.place?.(this.table, this.query, id))
+  }
+
+  /** Whether rows are here as they are now. */
+  isHere(from: number, to: number): boolean {
+    if (this.cache.missing(from, to).length > 0) return false
+    for (let row = from; row <= to; row += 1) {
+      const id = this.cache.idAt(row)
+      if (id === undefined || this.cache.heldAt(id) !== undefined) return false
+    }
+    return true
+  }
+
+  /** Own edits that the server has taken: they stay on show also where the change came back without its cells. */
+  confirm(records: readonly { id: RecordId; cells: Cells }[]): void {
+    for (const { id, cells } of records) this.cache.patch(id, cells)
   }
 
   /** Reads rows that are not on screen, for example to copy them; resolves when all are here. */
@@ -149,7 +177,7 @@ export class TableRows {
       const answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
       if (asked !== this.query) return
       this.problem = undefined
-      this.takeIn(answer)
+      this.takeIn([answer])
     } catch (error) {
       if (flight.signal.aborted || asked !== this.query) return
       this.problem = error
@@ -165,7 +193,13 @@ export class TableRows {
     return { filter, groups: [...groups], sorts: [...sorts], search, offset, limit: PAGE }
   }
 
-  private takeIn(answer: QueryAnswer): void {
+  private takeIn(answers: readonly QueryAnswer[]): void {
+    this.shifting?.()
+    for (const answer of answers) this.keepPage(answer)
+    this.tell({ kind: 'all' })
+  }
+
+  private keepPage(answer: QueryAnswer): void {
     this.ports.learned(answer)
     const records = answer.ids.map((_, row) => {
       const cells: Cells = {}
@@ -177,7 +211,6 @@ export class TableRows {
     for (const change of this.ports.since(answer.version)) {
       for (const { id, cells } of change.tables[this.table]?.records ?? []) this.cache.patch(id, cells)
     }
-    this.tell({ kind: 'all' })
   }
 
   /** Looks at something else; what was on show stays until the first new page is here. */
@@ -185,8 +218,7 @@ export class TableRows {
     if (JSON.stringify(query) === JSON.stringify(this.query)) return
     this.query = query
     this.held = false
-    for (const flight of this.flights.values()) flight.abort()
-    this.flights.clear()
+    this.abort()
     this.cache.clear()
     this.tell({ kind: 'all' })
     this.visible = [0, Math.min(PAGE - 1, this.visible[1] - this.visible[0])]
@@ -212,9 +244,11 @@ export class TableRows {
       // An own edit is held until the focus leaves its row; one taken back by Ctrl+Z is not, nor one already left.
       if ((!own || !this.held) && this.ordered(Object.keys(cells))) moved = true
     }
+    if (deleted.length > 0) this.shifting?.()
     const gone = this.takeOut(deleted)
     if (gone > 0) this.tell({ kind: 'all' })
-    else if (deleted.length > 0) moved = true
+    // What was not here may have stood above: only the server knows where the rest stands now.
+    if (gone < deleted.length) moved = true
     if (touched.length > 0) this.tell({ kind: 'records', ids: touched })
     if (moved) this.refresh()
   }
@@ -251,13 +285,20 @@ export class TableRows {
     this.refresh()
   }
 
-  /** Puts in a row the server has not made yet. */
-  insertDraft(row: number, id: RecordId, cells: Cells): void {
-    if (this.admits?.(cells) === false) return
-    this.drafts.add(id)
+  /** Puts in rows the server has not made yet, one below the other. */
+  insertDrafts(row: number, ids: readonly RecordId[], cells: readonly Cells[]): void {
+    const admitted = ids
+      .map((id, index) => [id, cells[index] ?? {}] as const)
+      .filter(([, one]) => this.admits?.(one) !== false)
+    if (admitted.length === 0) return
+    for (const [id] of admitted) this.drafts.add(id)
     if (this.filtered) this.held = true
-    this.cache.insert(row, id, cells)
-    this.shaped?.({ come: row })
+    this.cache.insertAll(
+      row,
+      admitted.map(([id]) => id),
+      admitted.map(([, one]) => one),
+    )
+    for (let index = 0; index < admitted.length; index += 1) this.shaped?.({ come: row + index })
     this.tell({ kind: 'all' })
   }
 
@@ -266,9 +307,11 @@ export class TableRows {
     return filter !== null || groups.length + sorts.length > 0 || search !== ''
   }
 
-  rename(from: RecordId, to: RecordId): void {
-    if (!this.drafts.delete(from)) return
-    this.cache.rename(from, to)
+  /** The server has made rows: they go on by the ids it gave. */
+  rename(names: readonly (readonly [from: RecordId, to: RecordId])[]): void {
+    const ours = names.filter(([from]) => this.drafts.delete(from))
+    if (ours.length === 0) return
+    for (const [from, to] of ours) this.cache.rename(from, to)
     this.tell({ kind: 'all' })
     if (this.refreshWanted && this.drafts.size === 0) this.refresh()
   }
@@ -304,11 +347,66 @@ export class TableRows {
     if (this.refreshTimer !== undefined) return
     this.refreshTimer = setTimeout(() => {
       this.refreshTimer = undefined
-      for (const flight of this.flights.values()) flight.abort()
-      this.flights.clear()
-      this.cache.stale()
-      this.load()
+      void this.reread()
     }, REFRESH_MS)
+  }
+
+  private abort(): void {
+    for (const flight of this.flights.values()) flight.abort()
+    this.flights.clear()
+    this.rereading?.abort()
+    this.rereading = undefined
+  }
+
+  /**
+   * Reads what is on screen anew and shows it at once, not page by page. When so many rows came or went above that
+   * what was on screen stands further off, it is read there.
+   */
+  private async reread(): Promise<void> {
+    this.abort()
+    const flight = new AbortController()
+    this.rereading = flight
+    const [from, to] = this.visible
+    try {
+      let answers = await this.readNear(from, to, flight.signal)
+      const by = await this.wentBy(answers)
+      if (by !== 0) answers = [...answers, ...(await this.readNear(from + by, to + by, flight.signal))]
+      if (this.rereading !== flight) return
+      this.rereading = undefined
+      if (this.holding) {
+        this.refreshWanted = true
+        return
+      }
+      this.problem = undefined
+      this.cache.stale()
+      this.takeIn(answers)
+      this.load()
+    } catch (error) {
+      if (this.rereading !== flight) return
+      this.rereading = undefined
+      this.problem = error
+      this.ports.failed(error)
+      this.tell({ kind: 'all' })
+    }
+  }
+
+  private readNear(from: number, to: number, signal: AbortSignal): Promise<QueryAnswer[]> {
+    const first = Math.floor(Math.max(0, from - PAGE / 4) / PAGE)
+    const last = Math.max(first, Math.floor(Math.max(0, to + PAGE / 4) / PAGE))
+    const pages = Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    return Promise.all(pages.map((page) => this.ports.query(this.table, this.request(page * PAGE), signal)))
+  }
+
+  /** By how many rows the records on screen went, when they went out of what was read; else 0. */
+  private async wentBy(answers: readonly QueryAnswer[]): Promise<number> {
+    const wanted = this.looksAt?.() ?? []
+    const read = new Set(answers.flatMap(({ ids }) => ids))
+    if (wanted.some((id) => read.has(id))) return 0
+    for (const id of wanted.slice(0, LOOKED_FOR)) {
+      const [before, now] = [this.cache.rowOf(id), await this.ports.place?.(this.table, this.query, id)]
+      if (before !== undefined && now !== undefined) return now - before
+    }
+    return 0
   }
 
   close(): void {
@@ -316,7 +414,7 @@ export class TableRows {
     clearTimeout(this.refreshTimer)
     this.timer = undefined
     this.refreshTimer = undefined
-    for (const flight of this.flights.values()) flight.abort()
+    this.abort()
     this.listeners.clear()
   }
 }

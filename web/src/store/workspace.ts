@@ -218,8 +218,7 @@ export class Workspace {
   ): RecordId[] {
     const ids = cells.map(() => temporaryId())
     for (const rows of this.tables) {
-      if (rows.table === table)
-        for (const [index, id] of ids.entries()) rows.insertDraft(place.row + index, id, cells[index] ?? {})
+      if (rows.table === table) rows.insertDrafts(place.row, ids, cells)
     }
     const records = cells.map((one) => ({ cells: one }))
     this.send([...ops, { op: 'create', table, records, ...(place.before ? { before: place.before } : {}) }], label, [
@@ -287,17 +286,19 @@ export class Workspace {
   }
 
   private acknowledged(set: Outgoing, answer: ChangeAnswer): void {
-    for (const [op, ids] of answer.created.entries()) {
-      for (const [index, id] of ids.entries()) {
+    const names = answer.created.flatMap((ids, op) =>
+      ids.flatMap((id, index) => {
         const old = set.temporary[op]?.[index]
-        if (!old) continue
-        this.pending.rename(old, id)
-        for (const rows of this.tables) rows.rename(old, id)
-      }
-    }
+        return old ? [[old, id] as const] : []
+      }),
+    )
+    for (const [old, id] of names) this.pending.rename(old, id)
+    for (const rows of this.tables) rows.rename(names)
+    const edited = updatedCells(set.ops).map(({ id, cells }) => ({ id: this.queue.realId(id), cells }))
+    for (const rows of this.tables) rows.confirm(edited)
     this.pending.settle(set.seq)
     this.incoming.track.own(answer.change)
-    for (const rows of this.tables) rows.touch(updatedCells(set.ops).map(({ id }) => this.queue.realId(id)))
+    for (const rows of this.tables) rows.touch(edited.map(({ id }) => id))
     this.incoming.flush()
     this.answers.get(set.seq)?.(answer)
     this.answers.delete(set.seq)

@@ -34,7 +34,7 @@ export interface EditingControl {
   readonly open: (col: number, row: number, seed: string | undefined, large?: boolean) => void
   readonly commit: (value: Cell, move: Move, before?: Op[]) => void
   readonly cancel: () => void
-  /** Puts the open editor where its cell is after scrolling. */
+  /** Puts the open editor where its cell is after scrolling, and when rows came or went above. */
   readonly follow: () => void
 }
 
@@ -109,11 +109,12 @@ export function useEditing(
 
   const follow = useCallback(() => {
     const edit = now.current
-    const at = edit && surface.current?.bounds(edit.col, edit.row)
+    const row = edit && (model.rowOf(edit.record) ?? edit.row)
+    const at = edit && row !== undefined && surface.current?.bounds(edit.col, row)
     if (!edit || !at || (at.x === edit.at.x && at.y === edit.at.y)) return
-    now.current = { ...edit, at }
+    now.current = { ...edit, row, at }
     setEditing(now.current)
-  }, [surface])
+  }, [model, surface])
 
   const cancel = useCallback(() => close(), [close])
   const isEditing = useCallback(() => now.current !== undefined, [])

@@ -1,11 +1,14 @@
 /** What is selected, kept on the same record while rows come and go. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { RecordId } from '../../api/types'
+import { followed, type Held, hold, type Rows, sameSelection } from '../followed'
 import type { GridModel } from '../model'
-import { NOTHING, type Range, ranges, type Selection, shifted } from '../selection'
+import { NOTHING, type Range, ranges, type Selection } from '../selection'
 
 export interface SelectionControl {
   readonly selection: Selection
+  /** The selection only went along with its record: no reason to scroll to it. */
+  readonly kept: boolean
   /** What is selected this instant: React's state is late for fast typists. */
   readonly selectionNow: () => Selection
   readonly select: (selection: Selection) => void
@@ -15,8 +18,10 @@ export interface SelectionControl {
 
 export function useSelection(model: GridModel, cols: number): SelectionControl {
   const [selection, setSelection] = useState<Selection>(NOTHING)
+  const [kept, setKept] = useState(false)
   const now = useRef<Selection>(NOTHING)
   const active = useRef<RecordId>(undefined)
+  const held = useRef<Held>(hold(NOTHING, model))
 
   const select = useCallback(
     (given: Selection) => {
@@ -24,6 +29,7 @@ export function useSelection(model: GridModel, cols: number): SelectionControl {
       const left = active.current
       now.current = next
       active.current = next.cell && model.idAt(next.cell[1])
+      held.current = hold(next, model)
       setSelection(next)
       if (left !== undefined && left !== active.current) model.rows.leaveRow()
     },
@@ -34,20 +40,51 @@ export function useSelection(model: GridModel, cols: number): SelectionControl {
     () =>
       model.rows.subscribe((event) => {
         if (event.kind !== 'all') return
-        const row = active.current === undefined ? undefined : model.rowOf(active.current)
+        const next = followed(held.current, rowsOf(model))
+        if (!sameSelection(next, now.current)) {
+          now.current = next
+          setSelection(next)
+          setKept(true)
+        }
         const { cell } = now.current
-        if (row !== undefined && cell && row !== cell[1]) {
-          now.current = shifted(now.current, row - cell[1])
-          setSelection(now.current)
-        } else if (cell && active.current === undefined) active.current = model.idAt(cell[1])
+        if (active.current !== undefined) active.current = model.workspace.queue.realId(active.current)
+        else if (cell) active.current = model.idAt(cell[1])
+        held.current = again(held.current, next, model)
       }),
     [model],
   )
 
+  useLayoutEffect(() => {
+    if (kept) setKept(false)
+  }, [kept])
+
   const selectionNow = useCallback(() => now.current, [])
   const selected = useCallback(() => ranges(now.current, model.setting.fields.length, model.total), [model])
   const shown = clipped(selection, cols)
-  return useMemo(() => ({ selection: shown, selectionNow, select, selected }), [shown, selectionNow, select, selected])
+  return useMemo(
+    () => ({ selection: shown, kept, selectionNow, select, selected }),
+    [shown, kept, selectionNow, select, selected],
+  )
+}
+
+function rowsOf(model: GridModel): Rows {
+  const real = (id: RecordId) => model.workspace.queue.realId(id)
+  return {
+    total: model.total,
+    rowOf: (id) => model.rowOf(real(id)) ?? model.rowOf(id),
+    idAt: (row) => model.idAt(row),
+    has: (id) => model.rows.cache.record(real(id)) !== undefined,
+  }
+}
+
+/** Remembers the records anew. One that stands nowhere at the moment is not forgotten: its page may be on its way. */
+function again(before: Held, selection: Selection, model: GridModel): Held {
+  const now = hold(selection, model)
+  const cell = selection.cell?.[1]
+  const active = cell === undefined ? undefined : before.ids.get(cell)
+  const rows = rowsOf(model)
+  const lost = active !== undefined && rows.has(active) && rows.rowOf(active) === undefined
+  return lost && cell !== undefined ? { ...now, ids: new Map([...now.ids, [cell, active]]) } : now
 }
 
 /** A column that is gone cannot stay selected. */

@@ -266,6 +266,7 @@ export function GridSurface({ ref, ...props }: SurfaceProps & { ref?: Ref<Surfac
         rowMarkers={{ kind: 'both', width: GUTTER, checkboxStyle: 'square' }}
         rowSelectionMode="multi"
         gridSelection={selection}
+        scrollToActiveCell={props.still !== true}
         onGridSelectionChange={onGridSelectionChange}
         rangeSelect="multi-rect"
         columnSelect="multi"
@@ -365,6 +366,12 @@ function handle(editor: { current: DataEditorRef | null }): SurfaceRef {
     repaint: (cells) => editor.current?.updateCells(cells.map((cell) => ({ cell }))),
     focus: () => editor.current?.focus(),
     home: () => document.querySelector('[data-grid-surface] canvas'),
+    scrollBy: (pixels) => {
+      const scroller = document.querySelector('[data-grid-surface] .dvn-scroller')
+      const before = scroller?.scrollTop ?? 0
+      if (scroller && before > 0) scroller.scrollTop += pixels
+      return scroller?.scrollTop !== before
+    },
     scrollTo: (col, row) => editor.current?.scrollTo(col, row, 'both', 0, 0),
   }
 }

@@ -32,10 +32,7 @@ export function paintOther(ctx: CanvasRenderingContext2D, rect: Rectangle, mark:
   ctx.restore()
 }
 
-/** As much of the name as fits in half the cell: what the cell says stays readable. */
+/** What fits in half the cell: what the cell says stays readable. */
 function shortened(name: string, room: number, ctx: CanvasRenderingContext2D, font: string): string {
-  const fits = (text: string) => measureTextCached(text, ctx, font).width <= room * 0.6
-  if (fits(name)) return name
-  const first = name.split(/\s+/)[0] ?? name
-  return fits(first) ? first : first.slice(0, 1)
+  return measureTextCached(name, ctx, font).width <= room * 0.6 ? name : name.slice(0, 1)
 }

@@ -40,7 +40,7 @@ export type RowMark =
   | { readonly kind: 'group'; readonly level: number; readonly open: boolean }
   | { readonly kind: 'add' }
 
-/** Somebody else in a cell: their name and the pill colour that is theirs. */
+/** Somebody else in a cell: a short name and the pill colour that is theirs. */
 export interface CellMark {
   readonly name: string
   readonly tone: string
@@ -87,6 +87,8 @@ export interface SurfaceRef {
   /** The element that takes the focus back from a menu: it stays, while those of single cells come and go. */
   home(): HTMLElement | null
   scrollTo(col: number, row: number): void
+  /** Scrolls down by pixels, unless the table stands at its very top, where new rows are to be seen; tells if it did. */
+  scrollBy(pixels: number): boolean
 }
 
 /** What dragging rows asks and tells. A gap is the line above a row: 0 lies over the first one. */
@@ -116,6 +118,8 @@ export interface SurfaceProps {
   /** Who else stands in a cell; after a change of the answer `repaint` the cells. */
   readonly others?: (col: number, row: number) => CellMark | undefined
   readonly selection: Selection
+  /** A new selection is scrolled to, unless this is set. */
+  readonly still?: boolean
   readonly onSelection: (selection: Selection) => void
   /** A key before the surface sees it; true when it was dealt with. */
   readonly onKey: (press: Press) => boolean

@@ -6,6 +6,8 @@ import { writeTsv } from './tsv'
 
 /** More cells than this are not put on the clipboard. */
 export const MOST_CELLS = 500_000
+/** More rows than this are not held at once, so none are copied or pasted. */
+export const MOST_ROWS = 11_000
 
 export interface Copied {
   readonly text: string
@@ -13,27 +15,32 @@ export interface Copied {
   readonly cells: number
 }
 
-/** Whether all rows of the ranges are here; if not, read them first. */
+/** Whether all rows of the ranges are here as they are now; if not, read them first. */
 export function complete(model: GridModel, selected: readonly Range[]): boolean {
-  return selected.every((range) => {
-    for (let row = range.row; row < range.row + range.rows; row += 1) {
-      if (model.isRecord(row) && !model.idAt(row)) return false
-    }
-    return true
-  })
+  return selected.every((range) => model.isHere(range.row, range.row + range.rows - 1))
 }
 
-/** Several ranges are put below one another, as spreadsheets do for rows picked one by one. */
+/** Ranges over the same rows are put side by side, others below one another, as spreadsheets do. */
 export function copyRanges(model: GridModel, selected: readonly Range[]): Copied {
   const rows: ClipCell[][] = []
-  for (const range of selected) {
-    for (let row = range.row; row < range.row + range.rows; row += 1) {
-      if (model.isRecord(row))
-        rows.push(Array.from({ length: range.cols }, (_, at) => clip(model, range.col + at, row)))
+  for (const band of bands(selected)) {
+    for (const row of model.recordRows(band[0] ?? { row: 0, rows: 0 })) {
+      const columns = band.flatMap((range) => Array.from({ length: range.cols }, (_, at) => range.col + at))
+      rows.push([...new Set(columns)].map((col) => clip(model, col, row)))
     }
   }
   const text = writeTsv(rows.map((row) => row.map((cell) => cell.text)))
   return { text, html: writeHtml(rows), cells: rows.reduce((sum, row) => sum + row.length, 0) }
+}
+
+/** The ranges from top to bottom; those that span the same rows together, from left to right. */
+export function bands(selected: readonly Range[]): Range[][] {
+  const found = new Map<string, Range[]>()
+  for (const range of [...selected].sort((a, b) => a.row - b.row || a.col - b.col)) {
+    const key = `${range.row} ${range.rows}`
+    found.set(key, [...(found.get(key) ?? []), range])
+  }
+  return [...found.values()]
 }
 
 function clip(model: GridModel, col: number, row: number): ClipCell {

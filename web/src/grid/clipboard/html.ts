@@ -52,7 +52,7 @@ export function readHtml(html: string): ClipCell[][] | undefined {
 }
 
 /** Styles of other programs are not applied here, and the content security policy would complain about each of them. */
-function withoutStyles(html: string): string {
+export function withoutStyles(html: string): string {
   return html
     .replace(/<style[\s>][\s\S]*?<\/style\s*>/gi, '')
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style='))

@@ -30,7 +30,7 @@ export interface PastePlan {
   readonly troubles: Trouble[]
   readonly unknown: Unknown[]
   /** What is filled afterwards, to select it. */
-  readonly target: Range
+  readonly targets: readonly Range[]
 }
 
 /** Reads what is on the clipboard: an HTML table when there is one, else tab-separated text. */
@@ -41,19 +41,41 @@ export function readClipboard(html: string, text: string): ClipCell[][] | undefi
 }
 
 /** One cell (or a block that fits evenly) pasted into a larger selection fills it. */
-function spread(cells: readonly (readonly ClipCell[])[], target: Range): Range {
-  const [rows, cols] = [cells.length, Math.max(...cells.map((row) => row.length))]
+function spread(cells: ClipRows, target: Range): Range {
+  const [rows, cols] = [cells.length, widthOf(cells)]
   const fits = target.rows % rows === 0 && target.cols % cols === 0
   return fits ? target : { ...target, rows, cols }
 }
 
-export function planPaste(model: GridModel, cells: readonly (readonly ClipCell[])[], at: Range): PastePlan {
-  const target = spread(cells, at)
-  const plan: PastePlan = { edits: [], added: [], troubles: [], unknown: [], target }
+type ClipRows = readonly (readonly ClipCell[])[]
+
+function widthOf(cells: ClipRows): number {
+  return cells.reduce((most, row) => Math.max(most, row.length), 1)
+}
+
+/**
+ * Where a paste goes: into each of several selected ranges that it fills evenly, else into the first one alone. Only a
+ * single one grows beyond what is selected.
+ */
+export function targetsOf(cells: ClipRows, selected: readonly Range[]): Range[] {
+  const [first, ...more] = selected
+  if (!first) return []
+  const [rows, cols] = [cells.length, widthOf(cells)]
+  const fits = selected.every((one) => one.rows % rows === 0 && one.cols % cols === 0)
+  return more.length > 0 && fits ? [...selected] : [spread(cells, first)]
+}
+
+export function planPaste(model: GridModel, cells: ClipRows, targets: readonly Range[]): PastePlan {
+  const plan: PastePlan = { edits: [], added: [], troubles: [], unknown: [], targets }
+  for (const target of targets) planRange(model, cells, target, plan)
+  return plan
+}
+
+function planRange(model: GridModel, cells: ClipRows, target: Range, plan: PastePlan): void {
+  const width = widthOf(cells)
   let last = target.row - 1
   for (let down = 0; down < target.rows; down += 1) {
     const source = cells[down % cells.length] ?? []
-    const width = Math.max(1, source.length)
     // Heads of groups are passed over: what follows goes on in the next record.
     const row = model.nearest(down === 0 ? target.row : last + 1, 1) ?? model.total + down
     last = row
@@ -63,7 +85,7 @@ export function planPaste(model: GridModel, cells: readonly (readonly ClipCell[]
     const made: Cells = {}
     for (let right = 0; right < target.cols; right += 1) {
       const field = model.field(target.col + right)
-      const cell = target.cols > width && width > 1 ? source[right % width] : source[width === 1 ? 0 : right]
+      const cell = source[right % width]
       if (!field || !cell || !canWrite(field)) continue
       const value = readCell(model, field, cell, place, plan, target.col + right, row)
       if (value === undefined) continue
@@ -72,7 +94,6 @@ export function planPaste(model: GridModel, cells: readonly (readonly ClipCell[]
     }
     if (record === undefined) plan.added.push(made)
   }
-  return plan
 }
 
 function readCell(

@@ -5,6 +5,7 @@ import { api } from '../../api/client'
 import type { Aggregate, AggregateAnswer, Field, ViewConfig } from '../../api/types'
 import type { RowQuery } from '../../store/tableRows'
 import { Menu, MenuRadio } from '../../ui/Menu'
+import { MOST_ROWS } from '../clipboard/copy'
 import { frozenOf } from '../columns'
 import type { GridModel, Setting } from '../model'
 import { GUTTER } from '../surface/gutter'
@@ -12,7 +13,7 @@ import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
 import { aggregatesOf, aggregateWord, showAggregate, totalOf, wantedTotals } from './aggregates'
 import styles from './Footer.module.css'
-import { summary } from './summary'
+import { MOST, missing, summary } from './summary'
 
 interface FooterProps {
   model: GridModel
@@ -28,7 +29,7 @@ export function Footer({ model, setting, config, columns, query, control, onConf
   const { totals: kept } = config
   const wanted = useMemo(() => wantedTotals(setting.fields, setting.table, kept), [setting.fields, setting.table, kept])
   const totals = useTotals(model, query, wanted)
-  const summed = summary(model, control.selected())
+  const summed = useSummary(model, control)
   const total = control.total === undefined ? undefined : model.rows.total
   const one = setting.table.name_one.toLowerCase()
   const many = setting.table.name.toLowerCase()
@@ -71,6 +72,22 @@ export function Footer({ model, setting, config, columns, query, control, onConf
       )}
     </div>
   )
+}
+
+/** What is selected comes to; records that are not here yet are read for it. */
+function useSummary(model: GridModel, { selected, selection }: GridControl) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another selection asks for other records
+  useEffect(() => {
+    const chosen = selected()
+    const size = chosen.reduce((sum, range) => sum + range.rows * range.cols, 0)
+    if (size > MOST || chosen.some((range) => range.rows > MOST_ROWS) || !missing(model, chosen)) return
+    // While the selection is still being dragged, nothing is read.
+    const timer = setTimeout(() => {
+      for (const range of chosen) void model.ensure(range.row, range.row + range.rows - 1)
+    }, 300)
+    return () => clearTimeout(timer)
+  }, [model, selected, selection])
+  return summary(model, selected())
 }
 
 interface Place {

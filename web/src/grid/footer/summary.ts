@@ -4,7 +4,7 @@ import type { GridModel } from '../model'
 import { cellsOf, countCells, type Range } from '../selection'
 
 /** Beyond this, counting cell by cell would be felt. */
-const MOST = 50_000
+export const MOST = 50_000
 
 /** What the selected cells come to; nothing for a single one. */
 export function summary(model: GridModel, selected: readonly Range[]): [label: string, value: string][] | undefined {
@@ -13,7 +13,8 @@ export function summary(model: GridModel, selected: readonly Range[]): [label: s
   const lines: [string, string][] = [
     ['Cells', (size > MOST ? size : countRecordCells(model, selected)).toLocaleString('en-US')],
   ]
-  if (size > MOST) return lines
+  // A sum of those that happen to be here would be a wrong one.
+  if (size > MOST || missing(model, selected)) return lines
   const numbers: number[] = []
   const kinds = new Set<string>()
   let context: ReturnType<GridModel['context']> | undefined
@@ -41,4 +42,9 @@ function countRecordCells(model: GridModel, selected: readonly Range[]): number 
   let count = 0
   for (const [, row] of cellsOf(selected)) if (model.isRecord(row)) count += 1
   return count
+}
+
+/** Whether records of the selection are still to be read. */
+export function missing(model: GridModel, selected: readonly Range[]): boolean {
+  return selected.some((range) => model.recordRows(range).some((row) => model.idAt(row) === undefined))
 }

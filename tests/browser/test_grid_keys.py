@@ -129,6 +129,27 @@ def views(keyed: Keyed) -> None:
     expect(keyed.page.locator("[data-find-view]")).to_be_focused()
 
 
+@step("Go anywhere", "F6 or Shift+F6")
+def parts(keyed: Keyed) -> None:
+    def focused_in(part: str) -> None:
+        focused = f"document.activeElement.closest('{part}') !== null"
+        keyed.grid.until(lambda: bool(keyed.page.evaluate(focused)), f"The focus is not in {part}")
+
+    keyed.at("City", 2)
+    focused_in("[data-grid-surface]")
+    keyed.press("Shift+F6")
+    focused_in("[role=toolbar]")
+    keyed.press("F6")
+    focused_in("[data-grid-surface]")
+    keyed.press("F6")
+    focused_in("[aria-label=Totals]")
+    keyed.press("F6")
+    focused_in("header")
+    for _ in range(2):
+        keyed.press("Shift+F6")
+    focused_in("[data-grid-surface]")
+
+
 @step("Go anywhere", "Ctrl+/ or ?")
 def sheet(keyed: Keyed) -> None:
     dialog = keyed.page.get_by_role("dialog", name="Keyboard shortcuts")

@@ -8,7 +8,7 @@ import { useHereView } from '../presence/useHere'
 import { RecordPanel } from '../record/RecordPanel'
 import { useWorkspaceState, workspaceFor } from '../store/useWorkspace'
 import type { Workspace } from '../store/workspace'
-import { fold, foldAll, isFolded, showList, useFolded, useViewMemory } from '../views/memory'
+import { fold, foldAll, isFolded, isNarrow, showList, useFolded, useViewMemory } from '../views/memory'
 import { UnsavedBar } from '../views/UnsavedBar'
 import { findView, useFindView } from '../views/useFindView'
 import { useView } from '../views/useView'
@@ -126,8 +126,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   useFindView()
   const openView = (id: string) => {
     open.openView(id)
-    // On a narrow window the list lies over the records.
-    if (window.innerWidth <= 900) showList(false)
+    if (isNarrow()) showList(false)
   }
   const onFoldAll = (all: boolean) => foldAll(user.id, view.id, all)
   useViewCommands({ view, views: tools.views, config, onConfig: open.change, openView, findView, onFoldAll })

@@ -12,6 +12,7 @@ import { NotificationBell } from './NotificationBell'
 import { SaveBadge } from './SaveBadge'
 import { TableTabs } from './TableTabs'
 import { UserMenu } from './UserMenu'
+import { useRegions } from './useRegions'
 import { useTitle } from './useTitle'
 
 interface FrameProps {
@@ -26,6 +27,7 @@ export function Frame({ table, title, children }: FrameProps) {
   const [location] = useLocation()
   const main = useRef<HTMLElement>(null)
   useTitle(title)
+  useRegions()
 
   // A followed link leaves the focus on nothing; a reader goes on from the new page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the address changes

@@ -34,7 +34,7 @@ export function ShortcutSheet() {
     return () => window.removeEventListener('keydown', pressed)
   }, [])
   return (
-    <Dialog open={open} onClose={() => showShortcuts(false)} title="Keyboard shortcuts" size="large">
+    <Dialog open={open} onClose={() => showShortcuts(false)} title="Keyboard shortcuts" size="large" read>
       <div className={styles.sheet}>
         {SHORTCUTS.map(({ title, shortcuts }) => (
           <section key={title} className={styles.group} aria-label={title}>

@@ -22,6 +22,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ['Ctrl+K', 'Command palette: every page, table, view and command'],
     ['Ctrl+J', 'Tables'],
     ['Ctrl+Shift+K', 'Find a view'],
+    ['F6 or Shift+F6', 'Next or previous part of the window'],
     ['Ctrl+/ or ?', 'This sheet'],
   ),
   group(

@@ -17,6 +17,8 @@ interface DialogProps {
   foot?: ReactNode
   finalFocus?: () => HTMLElement | null | undefined
   bodyClassName?: string
+  /** It is only read, so that its text is what the keys scroll. */
+  read?: boolean
   /** A click beside it does not close it: for dialogs that hold work. */
   steady?: boolean
   children?: ReactNode
@@ -31,6 +33,7 @@ export function Dialog({
   foot,
   finalFocus,
   bodyClassName,
+  read,
   steady,
   children,
 }: DialogProps) {
@@ -53,7 +56,7 @@ export function Dialog({
                 <X size={15} />
               </IconButton>
             </div>
-            <div className={cx(styles.dialogBody, bodyClassName)}>
+            <div className={cx(styles.dialogBody, bodyClassName)} {...(read && { tabIndex: 0 })}>
               {text && <Base.Description className={styles.dialogText}>{text}</Base.Description>}
               {children}
             </div>

@@ -48,87 +48,91 @@ export function ViewBar({ table, user, workspace, current, tools, onOpen }: View
     />
   )
   return (
-    <nav className={styles.bar} aria-label="Views">
-      <div className={styles.head}>
-        <label className={styles.find}>
-          <Search size={13} aria-hidden="true" />
-          <input
-            data-find-view=""
-            aria-label="Find a view"
-            placeholder="Find a view"
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
+    <>
+      {/* What lies beside the list on a narrow window: a press there closes it. */}
+      <div className={styles.beside} aria-hidden="true" onClick={() => showList(false)} />
+      <nav className={styles.bar} aria-label="Views">
+        <div className={styles.head}>
+          <label className={styles.find}>
+            <Search size={13} aria-hidden="true" />
+            <input
+              data-find-view=""
+              aria-label="Find a view"
+              placeholder="Find a view"
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              onKeyDown={onKeyDown}
+            />
+          </label>
+          <IconButton label="Hide the list of views" size="small" onClick={() => showList(false)}>
+            <PanelLeftClose size={14} />
+          </IconButton>
+        </div>
+        <div className={styles.scroll}>
+          {starred.length > 0 && (
+            <section aria-label="Favourites">
+              <h3 className={styles.heading}>Favourites</h3>
+              <ul className={styles.list}>{starred.map((view) => row(view, true))}</ul>
+            </section>
+          )}
+          {sectionsOf(found).map((section) =>
+            section.name === '' ? (
+              <ul key="" className={styles.list} aria-label="All views">
+                {section.views.map((view) => row(view))}
+              </ul>
+            ) : (
+              <NamedSection
+                key={section.name}
+                section={section}
+                table={table}
+                user={user}
+                workspace={workspace}
+                searching={wanted !== ''}
+                onAdd={() => setMaking({ kind: 'grid', section: section.name })}
+              >
+                {section.views.map((view) => row(view))}
+              </NamedSection>
+            ),
+          )}
+          {found.length === 0 && <p className={styles.none}>No view by that name.</p>}
+        </div>
+        <div className={styles.foot}>
+          <Menu
+            label="New view"
+            side="top"
+            trigger={
+              <button type="button" className={styles.create}>
+                <Plus size={14} aria-hidden="true" /> Create a view
+              </button>
+            }
+          >
+            {VIEW_KINDS.map(({ kind, title, about }) => (
+              <MenuItem
+                key={kind}
+                icon={<ViewKindIcon kind={kind} />}
+                hint={about}
+                onSelect={() => setTimeout(() => setMaking({ kind, section: '' }), 60)}
+              >
+                {title}
+              </MenuItem>
+            ))}
+          </Menu>
+        </div>
+        {making && (
+          <NewViewDialog
+            table={table}
+            views={tools.views}
+            {...making}
+            onClose={() => setMaking(undefined)}
+            onMake={async (made) => {
+              const id = await makeView(workspace, table, made)
+              if (id) onOpen(id)
+            }}
           />
-        </label>
-        <IconButton label="Hide the list of views" size="small" onClick={() => showList(false)}>
-          <PanelLeftClose size={14} />
-        </IconButton>
-      </div>
-      <div className={styles.scroll}>
-        {starred.length > 0 && (
-          <section aria-label="Favourites">
-            <h3 className={styles.heading}>Favourites</h3>
-            <ul className={styles.list}>{starred.map((view) => row(view, true))}</ul>
-          </section>
         )}
-        {sectionsOf(found).map((section) =>
-          section.name === '' ? (
-            <ul key="" className={styles.list} aria-label="All views">
-              {section.views.map((view) => row(view))}
-            </ul>
-          ) : (
-            <NamedSection
-              key={section.name}
-              section={section}
-              table={table}
-              user={user}
-              workspace={workspace}
-              searching={wanted !== ''}
-              onAdd={() => setMaking({ kind: 'grid', section: section.name })}
-            >
-              {section.views.map((view) => row(view))}
-            </NamedSection>
-          ),
-        )}
-        {found.length === 0 && <p className={styles.none}>No view by that name.</p>}
-      </div>
-      <div className={styles.foot}>
-        <Menu
-          label="New view"
-          side="top"
-          trigger={
-            <button type="button" className={styles.create}>
-              <Plus size={14} aria-hidden="true" /> Create a view
-            </button>
-          }
-        >
-          {VIEW_KINDS.map(({ kind, title, about }) => (
-            <MenuItem
-              key={kind}
-              icon={<ViewKindIcon kind={kind} />}
-              hint={about}
-              onSelect={() => setTimeout(() => setMaking({ kind, section: '' }), 60)}
-            >
-              {title}
-            </MenuItem>
-          ))}
-        </Menu>
-      </div>
-      {making && (
-        <NewViewDialog
-          table={table}
-          views={tools.views}
-          {...making}
-          onClose={() => setMaking(undefined)}
-          onMake={async (made) => {
-            const id = await makeView(workspace, table, made)
-            if (id) onOpen(id)
-          }}
-        />
-      )}
-      {tools.dialog}
-    </nav>
+        {tools.dialog}
+      </nav>
+    </>
   )
 }
 

@@ -22,9 +22,16 @@ interface ViewMemory {
   readonly listed: boolean
 }
 
+/** On a narrow window the list lies over the records, so that it opens only when asked for. */
+export const isNarrow = (): boolean => window.innerWidth <= 900
+
 export const useViewMemory = create<ViewMemory>()(
-  persist((): ViewMemory => ({ drafts: {}, last: {}, folded: {}, sections: {}, listed: window.innerWidth > 900 }), {
+  persist((): ViewMemory => ({ drafts: {}, last: {}, folded: {}, sections: {}, listed: true }), {
     name: 'crm.views',
+    merge: (kept, fresh) => {
+      const before = { ...fresh, ...(kept as Partial<ViewMemory>) }
+      return { ...before, listed: before.listed && !isNarrow() }
+    },
   }),
 )
 

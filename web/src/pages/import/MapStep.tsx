@@ -11,7 +11,17 @@ import { Select } from '../../ui/Select'
 import { ColumnRow } from './ColumnRow'
 import { describeDialect } from './dialect'
 import styles from './Import.module.css'
-import { fillable, firstKey, type KeyChoice, keptKey, keyChoices, mappingProblems, withIds } from './mapping'
+import {
+  fillable,
+  firstKey,
+  type KeyChoice,
+  keptKey,
+  keyChoices,
+  mappingProblems,
+  reachable,
+  withIds,
+  withNewFields,
+} from './mapping'
 import { mappingInto } from './newTable'
 
 interface MapStepProps {
@@ -41,8 +51,12 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
   const feedsTable = mapping.some((target) => target.to === 'field' || target.to === 'new')
   const keyField = keys.find((field) => field.id === key)
 
-  function change(index: number, target: Target) {
-    const next = mapping.with(index, target)
+  const fresh = mapping.filter((target) => target.to === 'new').length
+  const skipped = mapping.filter(
+    (target, at) => target.to === 'skip' && run.columns[at]?.suggestion.to === 'new',
+  ).length
+
+  function set(next: Target[]) {
     setMapping(next)
     setKey(keptKey(key, next, table))
   }
@@ -63,6 +77,13 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
             )}
           </div>
 
+          {run.rows === 0 && (
+            <div className={styles.notices}>
+              <Notice tone="warning" title="There is nothing to import.">
+                The file has a header and no rows below it.
+              </Notice>
+            </div>
+          )}
           {run.notices && run.notices.length > 0 && (
             <div className={styles.notices}>
               <Notice>{run.notices.join(' ')}</Notice>
@@ -115,7 +136,19 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
           <div className={styles.map} role="table" aria-label="Columns of the file">
             <div className={styles.mapHead} role="row">
               <span role="columnheader">Column of the file</span>
-              <span role="columnheader">Goes to</span>
+              <span role="columnheader">
+                Goes to
+                {fresh + skipped > 1 && (
+                  <Button
+                    size="small"
+                    variant="ghost"
+                    className={styles.allNew}
+                    onClick={() => set(withNewFields(mapping, run.columns, fresh === 0))}
+                  >
+                    {fresh > 0 ? `Skip all new fields (${fresh})` : `Take the new fields (${skipped})`}
+                  </Button>
+                )}
+              </span>
             </div>
             {run.columns.map((column, index) => (
               <ColumnRow
@@ -127,7 +160,7 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
                 groups={groups}
                 problem={problems.get(index)}
                 isKey={keyField !== undefined && isField(mapping[index], keyField.id)}
-                onChange={(target) => change(index, target)}
+                onChange={(target) => set(mapping.with(index, target))}
               />
             ))}
           </div>
@@ -145,7 +178,7 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
         <Button
           variant="primary"
           busy={busy}
-          disabled={problems.size > 0 || !feedsTable || name.trim() === ''}
+          disabled={run.rows === 0 || problems.size > 0 || !feedsTable || name.trim() === ''}
           onClick={() => onCompare(mapping, key, name.trim())}
         >
           {made ? 'Preview the records' : `Compare with ${table.name.toLowerCase()}`}
@@ -163,14 +196,14 @@ function startMapping(run: ImportRun, tables: Table[], table: Table): Target[] {
 }
 
 function targetGroups(table: Table, tables: Table[]): PickerGroup[] {
-  const linked = new Set(table.fields.filter((field) => field.kind === 'link').map((field) => field.options.table))
-  const related = tables.filter((item) => item.id !== table.id && (linked.has(item.id) || linked.has(item.key)))
-  const fields = (of: Table, choice: (id: string) => string) =>
-    fillable(of).map((field) => ({
-      value: choice(field.id),
-      label: field.name,
-      icon: <KindIcon kind={field.kind} />,
-    }))
+  const fields = (of: Table, choice: (id: string) => string, own = true) =>
+    fillable(of)
+      .filter((field) => own || field.kind !== 'link')
+      .map((field) => ({
+        value: choice(field.id),
+        label: field.name,
+        icon: <KindIcon kind={field.kind} />,
+      }))
   return [
     {
       label: 'This column',
@@ -180,6 +213,9 @@ function targetGroups(table: Table, tables: Table[]): PickerGroup[] {
       ],
     },
     { label: table.name, items: fields(table, (id) => `field:${id}`) },
-    ...related.map((item) => ({ label: item.name, items: fields(item, (id) => `related:${item.id}:${id}`) })),
+    ...reachable(table, tables).map((item) => ({
+      label: item.name,
+      items: fields(item, (id) => `related:${item.id}:${id}`, false),
+    })),
   ]
 }

@@ -9,8 +9,10 @@ import {
   keyChoices,
   mappingProblems,
   openReadings,
+  reachable,
   readChoice,
   withIds,
+  withNewFields,
 } from './mapping'
 
 function field(id: string, key: string, name: string, kind: FieldKind = 'text', more: Partial<Field> = {}): Field {
@@ -168,4 +170,23 @@ describe('key', () => {
     expect(keptKey('fldSite', mapping, investors)).toBe('fldSite')
     expect(keptKey('fldSite', mapping.slice(0, 2), investors)).toBe('fldName')
   })
+})
+
+describe('tables that a row can feed', () => {
+  it('are those linked with its own, and those linked with these', () => {
+    const link = (to: string) => field(`fld${to}`, to, to, 'link', { options: { table: to } })
+    const table = (id: string, ...to: string[]): Table => ({ ...investors, id, key: id, fields: to.map(link) })
+    const tables = [table('a', 'b'), table('b', 'a', 'c'), table('c', 'b', 'd'), table('d', 'c')]
+    expect(reachable(tables[0] as Table, tables).map(({ id }) => id)).toEqual(['b', 'c'])
+  })
+})
+
+it('all new fields are skipped and taken again at once', () => {
+  const made: Target = { to: 'new', name: 'Town', kind: 'text' }
+  const named: Target = { to: 'field', field: 'fldName' }
+  const columns = [column(0, 'Name', named), column(1, 'Town', made), column(2, 'Odd', { to: 'skip' })]
+  const mapping = columns.map((one) => one.suggestion)
+  const skipped = withNewFields(mapping, columns, false)
+  expect(skipped).toEqual([named, { to: 'skip' }, { to: 'skip' }])
+  expect(withNewFields(skipped, columns, true)).toEqual(mapping)
 })

@@ -156,6 +156,24 @@ export function describeTarget(target: Target, tables: Table[]): string {
   return `${related?.name ?? target.table} · ${field?.name ?? target.field}`
 }
 
+/** Tables whose records a row can feed: those linked with the table, then those linked with these. */
+export function reachable(table: Table, tables: Table[]): Table[] {
+  const linked = (one: Table) =>
+    tables.filter((other) => other.fields.some((field) => field.kind === 'link' && field.options.table === one.id))
+  const near = linked(table)
+  return [...new Set([...near, ...near.flatMap(linked)])].filter((one) => one.id !== table.id)
+}
+
+/** The mapping with every column skipped that would become a new field, or with all of them taken as suggested. */
+export function withNewFields(mapping: readonly Target[], columns: readonly ImportColumn[], take: boolean): Target[] {
+  return mapping.map((target, index) => {
+    const suggestion = columns[index]?.suggestion
+    if (suggestion?.to !== 'new') return target
+    if (take) return target.to === 'skip' ? suggestion : target
+    return target.to === 'new' ? { to: 'skip' } : target
+  })
+}
+
 export function findTable(tables: Table[], name: string): Table | undefined {
   return tables.find((table) => table.id === name || table.key === name)
 }

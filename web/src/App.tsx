@@ -28,6 +28,8 @@ const FactorNeededPage = lazy(() => import('./pages/settings/FactorNeededPage'))
 const ActivityPage = lazy(() => import('./pages/activity/ActivityPage'))
 const DashboardsPage = lazy(() => import('./pages/dashboards/DashboardsPage'))
 const ImportPage = lazy(() => import('./pages/import/ImportPage'))
+const DuplicatesPage = lazy(() => import('./pages/duplicates/DuplicatesPage'))
+const MergePage = lazy(() => import('./pages/duplicates/MergePage'))
 const RequestsPage = lazy(() => import('./pages/requests/RequestsPage'))
 const SettingsPage = lazy(() => import('./pages/settings/SettingsPage'))
 const TasksPage = lazy(() => import('./pages/tasks/TasksPage'))
@@ -100,6 +102,8 @@ function SignedIn() {
         <Switch>
           <Route path="/activity">{() => inFrame('Activity', <ActivityPage />)}</Route>
           <Route path="/dashboards">{() => inFrame('Dashboards', <DashboardsPage />)}</Route>
+          <Route path="/duplicates">{() => inFrame('Duplicates', <DuplicatesPage />)}</Route>
+          <Route path="/merge">{() => inFrame('Merge', <MergePage />)}</Route>
           <Route path="/requests">{() => inFrame('Feature requests', <RequestsPage />)}</Route>
           <Route path="/import">{() => inFrame('Import', <ImportPage />)}</Route>
           <Route path="/settings/:section?">

@@ -7,6 +7,7 @@
 import type * as around from './around'
 import type * as dashboards from './dashboards'
 import type * as formulas from './formulas'
+import type * as merging from './merging'
 import type { components } from './schema'
 import type * as ours from './types'
 
@@ -84,6 +85,16 @@ export type Contract = All<
     Same<around.Timeline, Wire['Timeline']>,
     Same<around.Notification, Wire['Notification']>,
     Same<around.Notifications, Wire['Notifications']>,
+    Same<merging.Reason, Wire['Reason']>,
+    Same<merging.Candidate, Wire['Candidate']>,
+    Same<merging.Suggestion, Wire['Suggestion']>,
+    Same<merging.Suggestions, Wire['Suggestions']>,
+    Same<merging.MergedRecord, Wire['MergedRecord']>,
+    Same<merging.LinkMove, Wire['LinkMove']>,
+    Same<merging.MergePreview, Wire['MergePreview']>,
+    Same<merging.KeptCell, Wire['KeptCell']>,
+    Same<merging.PastMerge, Wire['PastMerge']>,
+    Same<merging.Unmerged, Wire['Unmerged']>,
     Same<ours.PluginCheck, Wire['PluginCheck']>,
     Same<ours.RemovedData, Wire['Removed']>,
   ]

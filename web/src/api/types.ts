@@ -283,6 +283,7 @@ export type Op =
   | { op: 'update'; table: TableId; records: { id: RecordId; cells: Record<string, unknown> }[] }
   | { op: 'delete' | 'restore'; table: TableId; ids: RecordId[] }
   | { op: 'move'; table: TableId; ids: RecordId[]; before: RecordId | null }
+  | { op: 'merge'; table: TableId; into: RecordId; records: RecordId[]; take: Record<FieldId, string> }
   | { op: 'create_field'; table: TableId; field: NewField; before?: FieldId | null }
   | { op: 'update_field'; field: FieldId; set: Partial<NewField> }
   | { op: 'move_field'; field: FieldId; before: FieldId | null }

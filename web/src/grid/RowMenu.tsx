@@ -4,6 +4,7 @@ import {
   ArrowUp,
   ChevronsDownUp,
   ChevronsUpDown,
+  Combine,
   Copy,
   CopyPlus,
   Eraser,
@@ -14,6 +15,9 @@ import {
   SquareFunction,
   Trash2,
 } from 'lucide-react'
+import { useLocation } from 'wouter'
+import { MOST_MERGED } from '../merging/most'
+import { paths } from '../pages/paths'
 import type { Rect } from '../ui/anchor'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
 import { explainValue } from './formula/asking'
@@ -33,6 +37,7 @@ interface RowMenuProps {
 
 export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProps) {
   const { rowMenu, closeMenus, surface } = control
+  const [, navigate] = useLocation()
   if (!rowMenu || rowMenu.row >= model.total) return null
   const { col, row, at } = rowMenu
   if (!model.isRecord(row)) return <GroupMenu model={model} control={control} row={row} at={at} />
@@ -46,6 +51,11 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
   const cells = countCells(chosen)
   const one = model.setting.table.name_one.toLowerCase()
   const fixed = whyFixed(model) !== undefined
+  const merge = async () => {
+    for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+    const ids = model.idsOf(chosen).map((each) => model.workspace.queue.realId(each))
+    navigate(paths.merge(model.setting.table.key, ids))
+  }
 
   return (
     <Menu
@@ -103,6 +113,11 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
         Clear {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
       </MenuItem>
       <MenuSeparator />
+      {rows > 1 && (
+        <MenuItem icon={<Combine size={14} />} disabled={rows > MOST_MERGED} onSelect={() => void merge()}>
+          Merge {rows.toLocaleString('en-US')} {model.setting.table.name.toLowerCase()}…
+        </MenuItem>
+      )}
       <MenuItem icon={<Trash2 size={14} />} danger onSelect={control.deleteRows}>
         Delete {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one}
       </MenuItem>

@@ -6,6 +6,10 @@ export const paths = {
   /** A table as it was: `then` is a version, a date or a moment. */
   past: (table: string, then: string | number, view?: string) =>
     `/t/${encodeURIComponent(table)}?as_of=${encodeURIComponent(then)}${view ? `&view=${encodeURIComponent(view)}` : ''}`,
+  duplicates: (table?: string) => (table ? `/duplicates?table=${encodeURIComponent(table)}` : '/duplicates'),
+  /** Records side by side, the one that stays first; `back` leads to the list of suggestions afterwards. */
+  merge: (table: string, records: readonly string[], back = false) =>
+    `/merge?table=${encodeURIComponent(table)}&records=${records.join(',')}${back ? '&back=list' : ''}`,
   setup: '/setup',
   invite: '/invite',
   signin: '/signin',

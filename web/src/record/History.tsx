@@ -64,7 +64,7 @@ export function History({ model, id, stamp, locked }: HistoryProps) {
       <ol className={styles.history}>
         {items.map((item) => (
           <HistoryEntry
-            key={item.version}
+            key={`${item.version}-${item.kind}`}
             item={item}
             model={model}
             only={field}
@@ -81,6 +81,8 @@ const VERBS: Readonly<Record<string, string>> = {
   delete: 'deleted this record',
   restore: 'restored this record',
   move: 'moved this record',
+  merge: 'merged others into this record',
+  separate: 'took others out of this record again',
 }
 
 const SOURCES: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import { orderedFields } from '../grid/columns'
 import { kindOf } from '../grid/kinds'
 import { listOf } from '../grid/kinds/choices'
 import type { GridModel, Setting } from '../grid/model'
+import { Merged } from '../merging/Merged'
 import { useHereCell } from '../presence/useHere'
 import { Button, IconButton } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
@@ -49,6 +50,11 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const named = primary && kindOf(primary).format(record.value(primary.id), model.context(primary))
   const title = named || `Unnamed ${table.name_one.toLowerCase()}`
 
+  // The id of a merged record leads to the one it was merged into.
+  const leads = record.answer && record.answer.id !== real ? record.answer.id : undefined
+  useEffect(() => {
+    if (leads !== undefined) open(leads)
+  }, [leads, open])
   useEffect(() => panel.current?.focus({ preventScroll: true }), [])
   useHereCell(model.workspace, id, table.primary_field)
   useEffect(() => onWantedPart(() => setTab(takeWantedPart() ?? 'fields')), [])
@@ -106,6 +112,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
       </header>
       <div className={styles.scroll}>
         <h2 className={styles.title}>{title}</h2>
+        <Merged workspace={model.workspace} tables={tables} table={table} record={real} />
         {record.problem !== undefined && !record.answer && (
           <Notice tone="danger" title="This record cannot be shown">
             {explain(record.problem)}

@@ -37,7 +37,13 @@ const ICONS: Readonly<Record<TimelineKind, typeof Phone>> = {
 }
 
 const NAMES: Readonly<Record<string, string>> = { call: 'Call', meeting: 'Meeting', note: 'Note', mail: 'Mail' }
-const DEEDS: Readonly<Record<string, string>> = { create: 'added', delete: 'deleted', restore: 'restored' }
+const DEEDS: Readonly<Record<string, string>> = {
+  create: 'added',
+  delete: 'deleted',
+  restore: 'restored',
+  merge: 'merged others into',
+  separate: 'took others out of',
+}
 
 interface EntryProps {
   entry: Entry

@@ -5,6 +5,7 @@ import {
   Activity,
   BarChart3,
   CheckCircle2,
+  Combine,
   Keyboard,
   Lightbulb,
   LogOut,
@@ -153,6 +154,7 @@ function useGroups(scope: Scope): CommandGroup[] {
         go('activity', 'Activity', <Activity size={14} />, paths.activity()),
         go('requests', 'Feature requests', <Lightbulb size={14} />, paths.requests),
         go('import', 'Import a CSV', <Upload size={14} />, paths.import()),
+        go('duplicates', 'Duplicates', <Combine size={14} />, paths.duplicates()),
         go('trash', 'Trash', <Trash2 size={14} />, paths.trash()),
         ...sections.map((name) =>
           go(`settings-${name}`, `Settings: ${name}`, gear, paths.settings(name.toLowerCase().replaceAll(' ', '-'))),

@@ -1,5 +1,16 @@
 /** What can be done with the table on screen as a whole: rename, order, import, export, delete. */
-import { ArrowLeft, ArrowRight, ChevronDown, FileDown, FileUp, Pencil, Plus, Trash2, Undo2 } from 'lucide-react'
+import {
+  ArrowLeft,
+  ArrowRight,
+  ChevronDown,
+  Combine,
+  FileDown,
+  FileUp,
+  Pencil,
+  Plus,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Table } from '../api/types'
@@ -57,6 +68,9 @@ export function TableMenu({ table, deeds }: { table: Table; deeds: TableDeeds })
         <MenuSeparator />
         <MenuItem icon={<FileUp size={14} />} onSelect={() => setImporting(true)}>
           Import a CSV…
+        </MenuItem>
+        <MenuItem icon={<Combine size={14} />} onSelect={() => navigate(paths.duplicates(table.key))}>
+          Find duplicates
         </MenuItem>
         <MenuSeparator />
         <MenuItem icon={<FileDown size={14} />} onSelect={() => download(address('csv'))}>

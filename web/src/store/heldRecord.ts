@@ -51,7 +51,9 @@ export class HeldRecord {
   /** Takes in a confirmed change; what is here is complete up to version `shown`. */
   apply(change: Change, shown: number): void {
     const touched = this.patch(change)
-    if (change.tables[this.table]?.reload) this.missed(change.version, shown)
+    const part = change.tables[this.table]
+    if (part?.reload) this.missed(change.version, shown)
+    else if (part?.deleted?.includes(this.id)) void this.read() // it may have been merged into another one
     if (touched) this.changed()
   }
 

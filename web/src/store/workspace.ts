@@ -69,6 +69,7 @@ export class Workspace {
     this.sendLeftBehind()
     this.incoming.open()
     window.addEventListener('online', this.online)
+    window.addEventListener('offline', this.offline)
     window.addEventListener('beforeunload', this.leaving)
   }
 
@@ -90,13 +91,16 @@ export class Workspace {
   stop(): void {
     this.incoming.close()
     window.removeEventListener('online', this.online)
+    window.removeEventListener('offline', this.offline)
     window.removeEventListener('beforeunload', this.leaving)
   }
 
   private readonly online = (): void => {
     this.wake?.()
-    this.incoming.live.hurry()
+    this.incoming.live.renew()
   }
+
+  private readonly offline = (): void => this.incoming.live.renew()
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     if (this.queue.state.kind === 'conflict') event.preventDefault()
@@ -250,6 +254,14 @@ export class Workspace {
     const undone = this.queue.undo(done).done
     this.undoStack.did({ done: undone, label: 'Undo' })
     this.tell()
+  }
+
+  /** Makes a change set that was sent past the line of edits one that Ctrl+Z takes back. */
+  did(version: number, label: string): Done {
+    const done: Done = { version }
+    this.undoStack.did({ done, label })
+    this.tell()
+    return done
   }
 
   showConflict(shown: boolean): void {

@@ -75,10 +75,23 @@ export class LiveChannel {
     return true
   }
 
-  /** The browser says the connection is back: try at once. */
+  /** Try at once to connect, if not connected. */
   hurry(): void {
     this.pause = FIRST_PAUSE
     if (!this.socket) this.open()
+  }
+
+  /**
+   * The browser says that the network went or came: an old line is dead without anybody saying so. Begins a new one,
+   * which also works where the server is on this machine and no network is needed.
+   */
+  renew(): void {
+    const { socket } = this
+    if (socket) {
+      this.lost(socket)
+      socket.close()
+    }
+    this.hurry()
   }
 
   close(): void {

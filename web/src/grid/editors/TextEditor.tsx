@@ -78,13 +78,20 @@ export function TextEditor({ field, context, value, seed, at, large, commit, can
         onKeyDown={onKeyDown}
       />
       {message && (
-        <p id="cell-message" className={styles.message} role="alert">
+        <p
+          id="cell-message"
+          className={cx(styles.message, at.x + MESSAGE > window.innerWidth && styles.leftwards)}
+          role="alert"
+        >
           {message}
         </p>
       )}
     </div>
   )
 }
+
+/** The widest a message gets, in pixels. */
+const MESSAGE = 336
 
 /** Over the cell; with more room, moved so far that it stays within the window. */
 function place(at: Rect, room: { width: number; height: number } | undefined) {

@@ -111,6 +111,15 @@ const STATUS_LOOKS: Record<ImportStatus, { text: string; tone: 'gray' | 'green' 
   failed: { text: 'Failed', tone: 'red' },
 }
 
+const MOST = 6
+const UNFINISHED: readonly ImportStatus[] = ['read', 'compared', 'cancelled']
+
+/** The newest imports; of those that nobody finished only the newest two, so that they do not push the others out. */
+function told(runs: readonly ImportRun[]): ImportRun[] {
+  const open = runs.filter((run) => UNFINISHED.includes(run.status)).slice(0, 2)
+  return runs.filter((run) => open.includes(run) || !UNFINISHED.includes(run.status)).slice(0, MOST)
+}
+
 function RecentImports({ tables, onOpen }: { tables: Table[]; onOpen: (run: string) => void }) {
   const { data } = useQuery({
     queryKey: importsKey,
@@ -121,7 +130,7 @@ function RecentImports({ tables, onOpen }: { tables: Table[]; onOpen: (run: stri
     <section className={styles.recent}>
       <h2>Earlier imports</h2>
       <ul>
-        {data.slice(0, 6).map((run) => (
+        {told(data).map((run) => (
           <li key={run.id}>
             <button type="button" onClick={() => onOpen(run.id)}>
               <FileSpreadsheet size={15} aria-hidden="true" />

@@ -57,7 +57,9 @@ export function ResultStep(props: ResultStepProps) {
         <p className={styles.quiet}>
           {undone
             ? 'Every record is as it was before.'
-            : 'Import the same file again at any time: only what differs will change.'}
+            : run.key === null
+              ? 'Every row was added as a new record.'
+              : 'Import the same file again at any time: only what differs will change.'}
         </p>
         {!undone && (
           <dl className={styles.tally}>

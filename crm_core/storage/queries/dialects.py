@@ -4,7 +4,7 @@ Text compares without ASCII case here; what goes beyond ASCII uses `crm_fold`, w
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import sqlalchemy as sa
@@ -22,11 +22,21 @@ class Nocase(FunctionElement[str]):
     type = sa.Text()
 
 
-class Like(FunctionElement[bool]):
-    """Whether a text matches a LIKE pattern (escape character `\\`), without ASCII case."""
+class Test(FunctionElement[bool]):
+    """A condition as it stands: for a database without a type for truth SQLAlchemy would write `… = 1`, and no index
+    would be looked into."""
 
     inherit_cache = True
     type = sa.Boolean()
+
+    def self_group(self, against: Any = None) -> Self:
+        return self
+
+
+class Like(Test):
+    """Whether a text matches a LIKE pattern (escape character `\\`), without ASCII case."""
+
+    inherit_cache = True
 
 
 class Place(FunctionElement[int]):
@@ -36,11 +46,10 @@ class Place(FunctionElement[int]):
     type = sa.Integer()
 
 
-class OneOf(FunctionElement[bool]):
+class OneOf(Test):
     """Whether a key is one of a JSON list of keys: one bound value however long the list is."""
 
     inherit_cache = True
-    type = sa.Boolean()
 
 
 def nocase(text: sa.ColumnElement[Any]) -> Nocase:

@@ -45,8 +45,8 @@ def settle(world: World) -> None:
     world.windows.settle()
 
 
-def plans(world: World) -> list[str]:
-    """How SQLite runs the statements of the view's next read."""
+def plans(world: World, *fields: str) -> list[str]:
+    """How SQLite runs the statements of the view's next read of these fields."""
     statements: list[tuple[str, Any]] = []
 
     def note(_: Any, __: Any, sql: str, values: Any, *___: Any) -> None:
@@ -55,13 +55,13 @@ def plans(world: World) -> list[str]:
     engine = world.units.storage._reading  # type: ignore[attr-defined]
     event.listen(engine, "before_cursor_execute", note)
     world.run("SELECT 1")
-    ask(world, **VIEW, fields=["name"])
+    ask(world, **VIEW, fields=["name", *fields])
     event.remove(engine, "before_cursor_execute", note)
     found = []
     with world.units.read() as session:
         session.connection().exec_driver_sql("SELECT count(*) FROM t_main")  # EXPLAIN alone would not see new indexes
         for sql, values in statements:
-            if "t_main" in sql:
+            if "t_main" in sql or "t_other" in sql:
                 rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
                 found += [row[3] for row in rows]
     return found
@@ -109,3 +109,10 @@ def test_the_indexes_least_used_make_room(large: World) -> None:
     with large.units.read() as session:
         terms = session.connection().exec_driver_sql("SELECT columns FROM grid_indexes").scalars().all()
         assert [key for key in keys if not any(f"({key}" in term for term in terms)][:2] == ["name", "mail"]
+
+
+def test_links_and_names_of_a_window_are_looked_up_and_not_searched_for(large: World) -> None:
+    large.run("INSERT INTO t_other (id, position, title) VALUES (1, 1, 'One')", "UPDATE t_main SET one = 1")
+    found = plans(large, "many", "one")
+    assert any(plan.startswith("SEARCH links_") and "from_id=?" in plan for plan in found), found
+    assert not [plan for plan in found if plan.startswith(("SCAN links_", "SCAN linked_", "SCAN t_other"))], found

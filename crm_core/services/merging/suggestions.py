@@ -157,8 +157,14 @@ def _told_apart(keys: Sequence[int], distinct: set[tuple[int, int]]) -> bool:
 
 
 def _add_reasons(group: _Group, reasons: Iterable[Reason]) -> None:
-    known = {reason.text for reason in group.reasons}
-    group.reasons.extend(reason for reason in reasons if reason.text not in known)
+    """Each reason once; that two are at one place adds nothing to what says that they have the same address."""
+    for reason in reasons:
+        said = [(other.text, other.value or "") for other in group.reasons]
+        if any(text == reason.text for text, _ in said):
+            continue
+        if reason.kind == "domain" and any(value.endswith(reason.value or "\0") for _, value in said):
+            continue
+        group.reasons.append(reason)
 
 
 def _shown(connection: Connection, table: TableDef, groups: Sequence[_Group]) -> list[Suggestion]:

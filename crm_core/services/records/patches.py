@@ -52,6 +52,8 @@ def view(connection: Connection, graph: Graph, meta: Meta, entries: Sequence[Ent
             _note_targets(Reading(connection, schema), table, entry, touched)
     for link, targets in touched.items():
         _add_inverse(Reading(connection, schema), schema.fields[link], targets, tables, wanted)
+    for patch in tables.values():
+        patch.records = _once(patch.records)
     if graph.nodes:
         following.add(connection, graph, entries, tables, zone)
     for patch in tables.values():
@@ -61,6 +63,18 @@ def view(connection: Connection, graph: Graph, meta: Meta, entries: Sequence[Ent
     author = who(connection, meta.actor_id)
     names = names_of(connection, schema, wanted)
     return ChangeView(meta.version, meta.at, author, meta.source, meta.reason, moved, public, names)
+
+
+def _once(records: list[RecordPatch]) -> list[RecordPatch]:
+    """Each record once, with all that became other; a change set may write to it several times."""
+    found: dict[str, RecordPatch] = {}
+    for one in records:
+        known = found.setdefault(one.id, one)
+        if known is not one:
+            known.cells.update(one.cells)
+            known.created = known.created or one.created
+            known.position = known.position if one.position is None else one.position
+    return list(found.values()) if len(found) < len(records) else records
 
 
 def _deep(entry: Entry) -> bool:

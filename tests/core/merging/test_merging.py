@@ -61,6 +61,22 @@ def test_old_ids_lead_on_through_every_merge(room: Room) -> None:
     assert room.crm.windows.query("investors", Query(), room.ada).ids == [three]
 
 
+def test_who_looks_on_is_told_each_record_once(room: Room) -> None:
+    one, two = room.add("investors", name="Acme"), room.add("investors", name="Acme Inc", city="Bonn")
+    room.add("contacts", name="Eve", investor=[two])
+    version = room.merge("investors", one, two)
+    table = room.crm.tables.catalogue(room.ada).tables[0]
+    names = {field.id: field.name for field in table.fields}
+    told = [room.crm.records.since(version - 1)[0][0], room.crm.records.unmerge(version, room.ada)[0].change]
+    for change, city in zip(told, ("Bonn", None), strict=True):
+        patch = change.tables[table.id]
+        assert len({record.id for record in patch.records}) == len(patch.records)
+        cells = {names[key]: value for key, value in patch.records[0].cells.items()}
+        assert (patch.records[0].id, cells["City"]) == (one, city)
+        assert len(cells["Contacts"] or ()) == (1 if city else 0)
+    assert (told[0].tables[table.id].deleted, told[1].tables[table.id].restored) == ([two], [two])
+
+
 def test_a_chain_comes_apart_from_its_end(room: Room) -> None:
     one, two, three = (room.add("investors", name=name) for name in "ABC")
     contact = room.add("contacts", name="Eve", investor=[one])

@@ -43,6 +43,7 @@ export function UnmergeDialog({ workspace, tables, merge, onClose }: UnmergeProp
     <Dialog
       open
       onClose={onClose}
+      bodyClassName={styles.body}
       title={`Un-merge ${namesOf(merge)}?`}
       text="What the merge moved goes back: values, links, comments and activities. What was added since stays here."
       foot={

@@ -170,7 +170,7 @@ function SuggestionCard({ table, suggestion, onDismiss }: CardProps) {
         ))}
       </ul>
       <div className={styles.deeds}>
-        <Button size="small" variant="ghost" onClick={() => onDismiss(ids)}>
+        <Button variant="ghost" onClick={() => onDismiss(ids)}>
           Not duplicates
         </Button>
         <Link href={paths.merge(table.key, ids, true)} className={buttonClass()}>

@@ -135,4 +135,11 @@ def test_chips_are_put_in_order_taken_away_and_opened(grid: Grid, new_page: NewP
     expect(page.get_by_role("complementary", name="Chip Two")).to_be_visible()
     other.see("Investor", person, "")
     page.go_back()
-    Grid(page).see("Contacts", row, "Chip One, Chip Two")
+    grid = Grid(page)
+    grid.see("Contacts", row, "Chip One, Chip Two")
+
+    # Tab takes what was typed along, also before the list has come.
+    grid.click("Contacts", row)
+    page.keyboard.type("chip three", delay=0)
+    page.keyboard.press("Tab")
+    grid.see("Contacts", row, "Chip One, Chip Two, Chip Three")

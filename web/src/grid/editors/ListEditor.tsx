@@ -59,7 +59,7 @@ export function ListEditor(props: ListEditorProps) {
   const [active, setActive] = useState(() =>
     seed !== '' ? 0 : many ? NONE : (items ?? []).findIndex((item) => item.id === props.chosen[0]),
   )
-  const [entered, setEntered] = useState<Move>()
+  const [entered, setEntered] = useState<{ move: Move; closing: boolean }>()
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -80,15 +80,16 @@ export function ListEditor(props: ListEditorProps) {
   }
   useEffect(() => onLeave(leave))
 
-  const pick = (row: string | undefined, move: Move) => {
+  /** Takes a row of the list; of many, `closing` says that it was the last one. */
+  const pick = (row: string | undefined, move: Move, closing = false) => {
     if (row === undefined) {
       if (typed === '') finish(move)
       return
     }
     const picked = row === CREATE ? create?.run(typed) : row
     if (picked === undefined) return
-    if (!many) {
-      finish(move, [picked])
+    if (!many || closing) {
+      finish(move, !many ? [picked] : chosen.includes(picked) ? chosen : [...chosen, picked])
       return
     }
     setChosen((old) => (old.includes(picked) ? old.filter((one) => one !== picked) : [...old, picked]))
@@ -98,11 +99,11 @@ export function ListEditor(props: ListEditorProps) {
     input.current?.focus()
   }
 
-  // Enter pressed while the list is on the way takes the first answer.
+  // Enter or Tab pressed while the list is on the way takes the first answer.
   useEffect(() => {
     if (entered === undefined || items === undefined) return
     setEntered(undefined)
-    pick(rows[0], entered)
+    pick(rows[0], entered.move, entered.closing)
   })
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -127,11 +128,12 @@ export function ListEditor(props: ListEditorProps) {
       ;[...(chips ?? [])].at(-1)?.focus()
     } else if (event.key === 'Tab' && move) {
       event.preventDefault()
-      if (typed !== '' && !many) pick(rows[active], move)
-      else finish(move)
+      if (typed === '') finish(move)
+      else if (items === undefined) setEntered({ move, closing: true })
+      else pick(rows[active], move, true)
     } else if (event.key === 'Enter' && move) {
       event.preventDefault()
-      if (items === undefined && typed !== '') setEntered(move)
+      if (items === undefined && typed !== '') setEntered({ move, closing: false })
       else if (!many && typed === '' && chosen.length === 0 && props.chosen.length > 0) finish(move, [])
       else pick(rows[active], move)
     }

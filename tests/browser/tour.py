@@ -36,6 +36,7 @@ class World:
     investor: str = ""
     views: dict[str, str] = field(default_factory=dict)
     invite: str = ""
+    twins: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def furnish(request: APIRequestContext) -> World:
             ],
         },
     )
+    world.twins = add_twins(request)
     stage, day = (field_of(request, name)["id"] for name in ("Stage", "Last contact"))
     kinds: dict[str, dict[str, Any]] = {
         "kanban": {"stack": stage},
@@ -133,6 +135,28 @@ def furnish(request: APIRequestContext) -> World:
     ):
         send(request, "POST", "/api/feature-requests", {"title": title, "description": body})
     return world
+
+
+def add_twins(request: APIRequestContext) -> list[str]:
+    """Three investors that may be the same, and what would move when they are merged."""
+    site = "harbourlane.example"
+    rows: list[dict[str, Any]] = [
+        {"name": "Harbour Lane Capital", "city": "London", "website": f"https://{site}", "email": f"office@{site}"},
+        {"name": "Harbour Lane Capital Ltd", "city": "Londn", "website": f"www.{site}", "phone": "+44 20 7946 0100"},
+        {"name": "HARBOUR LANE", "email": f"office@{site}", "country": "United Kingdom"},
+    ]
+    rows[0] |= {"check_size": 500_000, "stage": "First call", "notes": "Met in Lisbon."}
+    rows[1] |= {"check_size": 750_000, "stage": "Second meeting", "notes": "Prefers calls on Fridays."}
+    records = [{"cells": row} for row in rows]
+    twins = list(change(request, {"op": "create", "table": "investors", "records": records})["created"][0])
+    people = [
+        {"cells": {"name": name, "investor": [twin]}}
+        for name, twin in zip(("Ivy Stone", "Tom Reed"), twins[1:], strict=True)
+    ]
+    change(request, {"op": "create", "table": "contacts", "records": people})
+    base = f"/api/tables/investors/records/{twins[1]}"
+    send(request, "POST", f"{base}/comments", {"body": "Ask for the side letter."})
+    return twins
 
 
 def answer_as_colleague(browser: Browser, url: str, world: World) -> None:
@@ -302,6 +326,9 @@ STOPS: tuple[Stop, ...] = (
     Stop("activity", "/activity", wait_for("Today")),
     Stop("requests", "/requests", wait_for("Print the pipeline")),
     Stop("new-request", "/requests", in_turn(press("button", "New request"), dialog)),
+    Stop("duplicates", "/duplicates", wait_for("Very likely the same")),
+    Stop("no-duplicates", "/duplicates?table=funds", wait_for("No duplicates found")),
+    Stop("merge", lambda world: f"/merge?table=investors&records={','.join(world.twins)}", wait_for("Will lead to")),
     Stop("trash", "/trash?table=contacts"),
     Stop("import", "/import?table=investors"),
     Stop("import-columns", "/import?table=investors", upload),

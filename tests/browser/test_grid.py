@@ -132,7 +132,8 @@ def test_a_conflict_shows_both_values_and_the_person_picks(grid: Grid, new_page:
     dialog = grid.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Theirs")
     expect(dialog).to_contain_text("Mine")
-    dialog.get_by_role("radio", name="Use mine").click()
+    dialog.get_by_text("You", exact=True).click()
+    expect(dialog.get_by_role("radio", name="Use mine")).to_be_checked()
     dialog.get_by_role("button", name="Save this choice").click()
     other.see("Name", row, "Mine")
 

@@ -1,5 +1,5 @@
 /** Two people wrote the same cell: shows both values, who and when, and lets the person pick cell by cell. */
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { CellConflict } from '../../api/types'
 import { FieldValue } from '../../record/FieldValue'
 import { timeAgo } from '../../record/timeAgo'
@@ -126,18 +126,36 @@ function ConflictRow({ model, cell, side, onSide }: ConflictRowProps) {
         {name} <span>· {field.name}</span>
       </h3>
       <div className={styles.values}>
-        <div className={styles.value} data-chosen={side === 'theirs' || undefined}>
-          <span className={styles.who}>
-            {who}, {timeAgo(cell.updated_at)}
-          </span>
+        <Value who={`${who}, ${timeAgo(cell.updated_at)}`} chosen={side === 'theirs'} choose={() => onSide('theirs')}>
           <FieldValue value={cell.theirs} context={context} />
-        </div>
-        <div className={styles.value} data-chosen={side === 'mine' || undefined}>
-          <span className={styles.who}>You</span>
+        </Value>
+        <Value who="You" chosen={side === 'mine'} choose={() => onSide('mine')}>
           <FieldValue value={cell.yours} context={context} />
-        </div>
+        </Value>
       </div>
       <SideChoice label={`Which value of ${field.name} stays`} side={side} onSide={onSide} />
     </section>
+  )
+}
+
+interface ValueProps {
+  who: string
+  chosen: boolean
+  choose: () => void
+  children: ReactNode
+}
+
+/** One of the two values; a press on it chooses it, unless its text was being marked. */
+function Value({ who, chosen, choose, children }: ValueProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the choice below is the one for keys
+    <div
+      className={styles.value}
+      data-chosen={chosen || undefined}
+      onClick={() => window.getSelection()?.isCollapsed !== false && choose()}
+    >
+      <span className={styles.who}>{who}</span>
+      {children}
+    </div>
   )
 }

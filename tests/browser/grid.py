@@ -8,6 +8,25 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+# Scrolls to a cell and answers where it is once it stands still there for three frames.
+STANDING = """async ([col, row]) => {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+  const where = () => {
+    const box = window.__grid.bounds(col, row)
+    return box && { x: box.x, y: box.y, width: box.width, height: box.height }
+  }
+  window.__grid.reveal(col, Math.max(0, row))
+  let [last, still] = ['', 0]
+  for (let frames = 0; frames < 300; frames += 1) {
+    await frame()
+    const box = where()
+    still = box && JSON.stringify(box) === last ? still + 1 : 0
+    last = JSON.stringify(box ?? '')
+    if (still >= 3) return box
+  }
+  throw new Error(`The cell ${col}, ${row} does not stand still: ${last}`)
+}"""
+
 
 class Grid:
     """Drives the canvas by the handle that the page offers to tests."""
@@ -81,15 +100,7 @@ class Grid:
         """Where a cell is in the window; row -1 is the header. Columns out of sight are scrolled to first."""
         at = [self.column(column), row]
         assert at[0] >= 0, f"no column {column} on show"
-        self.page.evaluate("([col, row]) => window.__grid.reveal(col, Math.max(0, row))", at)
-        self.page.wait_for_timeout(60)
-        return dict(
-            self.page.evaluate(
-                "([col, row]) => { const { x, y, width, height } = window.__grid.bounds(col, row);"
-                " return { x, y, width, height } }",
-                at,
-            )
-        )
+        return dict(self.page.evaluate(STANDING, at))
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Press, move in steps as a hand does, let go."""

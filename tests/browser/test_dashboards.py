@@ -121,6 +121,7 @@ def test_marks_of_a_chart_are_reached_by_keys_and_by_the_pointer(page: Page, rai
     page.keyboard.press("Enter")
     assert rows_of_address(page, "investors") == ["Dash Passed"]
     page.go_back()
+    expect(pipeline.locator("[data-drawn=true]")).to_be_visible()
     box = pipeline.locator("canvas").bounding_box()
     assert box
     # The longest bar lies in the first of three rows, right of the names.

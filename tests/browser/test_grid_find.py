@@ -109,6 +109,8 @@ def test_a_description_shows_at_the_header_and_its_edge_fits_the_width(page: Pag
     page.mouse.click(head["x"] + 40, head["y"] + 16, button="right")
     expect(page.get_by_role("menu")).to_contain_text(about)
     page.keyboard.press("Escape")
+    # While it fades out, the menu still takes the first press for itself.
+    expect(page.get_by_role("menu")).to_have_count(0)
 
     page.mouse.dblclick(head["x"] + head["width"] - 2, head["y"] + 16)
     grid.until(lambda: grid.box("Met", -1)["width"] > head["width"] + 50, "the width does not fit")

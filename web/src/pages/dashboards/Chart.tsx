@@ -55,6 +55,7 @@ export function Chart({ label, height, marks, draw }: ChartProps) {
     void import('./engine').then(({ init }) => {
       if (gone) return
       made = init(where, null, { renderer: 'canvas' })
+      made.on('finished', () => where.setAttribute('data-drawn', 'true'))
       made.on('click', ({ seriesIndex, dataIndex }) => open.current?.(seriesIndex ?? 0, dataIndex))
       setWidth(where.clientWidth)
       setChart(made)
@@ -73,6 +74,8 @@ export function Chart({ label, height, marks, draw }: ChartProps) {
   const palette = useMemo(paletteOf, [theme])
   useEffect(() => {
     if (!chart) return
+    // Marks that still grow are not yet where they will be.
+    box.current?.setAttribute('data-drawn', 'false')
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
     chart.setOption({ animation: !still, animationDuration: 350, ...draw(palette, narrow) }, { notMerge: true })
   }, [chart, draw, palette, narrow])

@@ -349,3 +349,29 @@ def test_computed_fields_carry_boards_that_nobody_can_drag_on(page: Page) -> Non
     page.goto(f"{cards.path}&day=2031-05-01")
     expect(page.locator("[data-day='2031-05-12'] article", has_text="Seven later")).to_be_visible()
     expect(page.locator("article[draggable=true]")).to_have_count(0)
+
+
+def test_a_card_has_a_menu_and_undo_reaches_across_views(page: Page) -> None:
+    cards = Cards(page, "gallery", "Menutown", [{"name": "Menu card", "score": 4}])
+    body = page.locator("[data-view-body=gallery]")
+    card = body.get_by_role("button", name="Menu card")
+    card.click(button="right")
+    page.get_by_role("menuitem", name="Duplicate investor").click()
+    expect(page.get_by_role("complementary", name="Menu card")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(body.locator("article")).to_have_count(2)
+    card.first.click(button="right")
+    page.get_by_role("menuitem", name="Delete investor").click()
+    expect(body.locator("article")).to_have_count(1)
+
+    # Undone in another view, with the focus on no grid.
+    kanban = make_view(
+        page.request, f"Undo {cards.made[0]}", kind="kanban", config={"stack": field_of(page.request, "Stage")["id"]}
+    )
+    page.get_by_role("navigation", name="Views").get_by_text(f"Undo {cards.made[0]}").click()
+    expect(page.locator("[data-view-body=kanban]")).to_be_visible()
+    assert kanban in page.url
+    page.keyboard.press("Control+z")
+    expect(page.locator("article", has_text="Menu card")).to_have_count(2)
+    page.keyboard.press("Control+y")
+    expect(page.locator("article", has_text="Menu card")).to_have_count(1)

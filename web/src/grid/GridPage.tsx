@@ -11,6 +11,7 @@ import type { Workspace } from '../store/workspace'
 import { fold, foldAll, isFolded, isNarrow, showList, useFolded, useViewMemory } from '../views/memory'
 import { UnsavedBar } from '../views/UnsavedBar'
 import { findView, useFindView } from '../views/useFindView'
+import { useUndoKeys } from '../views/useUndoKeys'
 import { useView } from '../views/useView'
 import { useViewDeeds } from '../views/useViewDeeds'
 import { ViewBar } from '../views/ViewBar'
@@ -124,6 +125,7 @@ function LoadedGrid({ table, tables, record, user, workspace }: GridPageProps & 
   const found = useFind(model, query, view.kind === 'grid' ? search : '', shown, goTo)
   useFindKey()
   useFindView()
+  useUndoKeys(workspace)
   const openView = (id: string) => {
     open.openView(id)
     if (isNarrow()) showList(false)

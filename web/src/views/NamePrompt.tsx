@@ -1,8 +1,7 @@
 /** Asks for one name or text, for example of a section. */
-import { type FormEvent, useId, useState } from 'react'
-import { Button } from '../ui/Button'
-import { Dialog } from '../ui/Dialog'
+import { useState } from 'react'
 import { Field, Input, TextArea } from '../ui/Field'
+import { FormDialog } from '../ui/FormDialog'
 
 interface NamePromptProps {
   title: string
@@ -17,36 +16,24 @@ interface NamePromptProps {
 
 export function NamePrompt({ title, label, start, action, long, onDone, onClose }: NamePromptProps) {
   const [text, setText] = useState(start)
-  const form = useId()
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onDone(text.trim())
-    onClose()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
-      size="small"
       title={title}
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={!long && text.trim() === ''}>
-            {action}
-          </Button>
-        </>
-      }
+      action={action}
+      disabled={!long && text.trim() === ''}
+      onSubmit={() => {
+        onDone(text.trim())
+        onClose()
+      }}
     >
-      <form id={form} onSubmit={submit}>
-        <Field label={label}>
-          {long ? (
-            <TextArea value={text} onChange={setText} maxLength={2000} />
-          ) : (
-            <Input value={text} onChange={setText} maxLength={200} autoFocus />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={label}>
+        {long ? (
+          <TextArea value={text} onChange={setText} maxLength={2000} />
+        ) : (
+          <Input value={text} onChange={setText} maxLength={200} autoFocus />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

@@ -1,10 +1,9 @@
 /** Makes a view: its kind, its name, who sees it, and the field its cards or days come from. */
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { Table, View, ViewConfig, ViewKind } from '../api/types'
 import { KindIcon } from '../grid/kinds/KindIcon'
-import { Button } from '../ui/Button'
-import { Dialog } from '../ui/Dialog'
 import { Field, Input } from '../ui/Field'
+import { FormDialog } from '../ui/FormDialog'
 import { Segments } from '../ui/Segments'
 import { Select } from '../ui/Select'
 import styles from './Views.module.css'
@@ -26,7 +25,6 @@ export function NewViewDialog({ table, views, kind: first, section = '', onMake,
   const [name, setName] = useState(freeName(views, titleOf(first)))
   const [who, setWho] = useState<'shared' | 'personal'>('shared')
   const [own, setOwn] = useState<ViewConfig>({})
-  const form = useId()
   const config = { ...startConfig(kind, table), ...own }
   const missing =
     (kind === 'kanban' && !config.stack && 'This table has no single select field to make stacks of.') ||
@@ -36,86 +34,75 @@ export function NewViewDialog({ table, views, kind: first, section = '', onMake,
     setKind(next)
     setOwn({})
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (missing || name.trim() === '') return
+  const submit = () => {
     onMake({ name: name.trim(), kind, personal: who === 'personal', config, section })
     onClose()
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
-      size="small"
       title="New view"
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={Boolean(missing) || name.trim() === ''}>
-            Create view
-          </Button>
-        </>
-      }
+      action="Create view"
+      disabled={Boolean(missing) || name.trim() === ''}
+      onSubmit={submit}
     >
-      <form id={form} className={styles.form} onSubmit={submit}>
-        <div className={styles.kinds} role="radiogroup" aria-label="Kind of view">
-          {VIEW_KINDS.map((one) => (
-            <label key={one.kind} className={styles.kind}>
-              <input
-                type="radio"
-                name="kind"
-                className="visually-hidden"
-                checked={kind === one.kind}
-                onChange={() => choose(one.kind)}
-              />
-              <ViewKindIcon kind={one.kind} size={16} />
-              <span>
-                <strong>{one.title}</strong>
-                <small>{one.about}</small>
-              </span>
-            </label>
-          ))}
-        </div>
-        <Field label="Name">
-          <Input value={name} onChange={setName} maxLength={200} autoFocus onFocus={(event) => event.target.select()} />
+      <div className={styles.kinds} role="radiogroup" aria-label="Kind of view">
+        {VIEW_KINDS.map((one) => (
+          <label key={one.kind} className={styles.kind}>
+            <input
+              type="radio"
+              name="kind"
+              className="visually-hidden"
+              checked={kind === one.kind}
+              onChange={() => choose(one.kind)}
+            />
+            <ViewKindIcon kind={one.kind} size={16} />
+            <span>
+              <strong>{one.title}</strong>
+              <small>{one.about}</small>
+            </span>
+          </label>
+        ))}
+      </div>
+      <Field label="Name">
+        <Input value={name} onChange={setName} maxLength={200} autoFocus onFocus={(event) => event.target.select()} />
+      </Field>
+      {kind === 'kanban' && config.stack && (
+        <Field label="Stacks by">
+          <Select
+            value={config.stack}
+            onChange={(stack) => setOwn({ ...startConfig(kind, table), stack })}
+            options={stackFields(table).map((field) => ({
+              value: field.id,
+              label: field.name,
+              icon: <KindIcon kind={field.kind} />,
+            }))}
+          />
         </Field>
-        {kind === 'kanban' && config.stack && (
-          <Field label="Stacks by">
-            <Select
-              value={config.stack}
-              onChange={(stack) => setOwn({ ...startConfig(kind, table), stack })}
-              options={stackFields(table).map((field) => ({
-                value: field.id,
-                label: field.name,
-                icon: <KindIcon kind={field.kind} />,
-              }))}
-            />
-          </Field>
-        )}
-        {kind === 'calendar' && config.date && (
-          <Field label="Days by">
-            <Select
-              value={config.date}
-              onChange={(date) => setOwn({ date })}
-              options={dayFields(table).map((field) => ({
-                value: field.id,
-                label: field.name,
-                icon: <KindIcon kind={field.kind} />,
-              }))}
-            />
-          </Field>
-        )}
-        {missing && <p className={styles.missing}>{missing} Add one in the grid first.</p>}
-        <Segments
-          label="Who sees it"
-          value={who}
-          onChange={setWho}
-          options={[
-            { value: 'shared', label: 'Shared with the team' },
-            { value: 'personal', label: 'Personal' },
-          ]}
-        />
-      </form>
-    </Dialog>
+      )}
+      {kind === 'calendar' && config.date && (
+        <Field label="Days by">
+          <Select
+            value={config.date}
+            onChange={(date) => setOwn({ date })}
+            options={dayFields(table).map((field) => ({
+              value: field.id,
+              label: field.name,
+              icon: <KindIcon kind={field.kind} />,
+            }))}
+          />
+        </Field>
+      )}
+      {missing && <p className={styles.missing}>{missing} Add one in the grid first.</p>}
+      <Segments
+        label="Who sees it"
+        value={who}
+        onChange={setWho}
+        options={[
+          { value: 'shared', label: 'Shared with the team' },
+          { value: 'personal', label: 'Personal' },
+        ]}
+      />
+    </FormDialog>
   )
 }

@@ -43,6 +43,15 @@ class Colleague:
         """Put records into the trash."""
         self.change({"op": "delete", "ids": list(ids)})
 
+    def cell(self, record: str, field: str) -> object:
+        """What the server holds in a cell."""
+        answer = self.request.get(f"/api/tables/{self.table}/records/{record}").json()
+        return answer["cells"][self.fields[field]]
+
+    def version(self) -> int:
+        """The newest version."""
+        return int(self.request.get("/api/tables").json()["version"])
+
     def ids(self) -> list[str]:
         """All records in manual order."""
         path = f"/api/tables/{self.table}/query"
@@ -114,8 +123,7 @@ def test_rows_come_and_go_above_and_nothing_moves(page: Page, rows: Colleague) -
     # Typed now, it goes where the eye is.
     grid.type("Renamed")
     grid.settle()
-    answer = rows.request.get(f"/api/tables/{rows.table}/records/{ids[450]}").json()
-    assert answer["cells"][rows.name] == "Renamed"
+    assert rows.cell(ids[450], "Name") == "Renamed"
     # At the very top new rows are seen to come.
     page.keyboard.press("Control+Home")
     rows.create(["Brand new"], before=rows.ids()[0])
@@ -141,7 +149,7 @@ def test_an_open_editor_and_ticked_rows_stay_on_their_records(page: Page, rows: 
     page.keyboard.type("ed")
     page.keyboard.press("Enter")
     grid.settle()
-    assert rows.request.get(f"/api/tables/{rows.table}/records/{ids[300]}").json()["cells"][rows.name] == "Half typed"
+    assert rows.cell(ids[300], "Name") == "Half typed"
     # Ticked rows: what is deleted is what was ticked.
     for row in (310, 312):
         box = grid.box("Name", row)

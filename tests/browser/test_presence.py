@@ -1,4 +1,4 @@
-"""Who is here, in real windows: faces come, move and leave; the frame follows; a press goes there; nobody is disturbed."""
+"""Who is here, in real windows: faces come, move and leave; frames follow; a press goes there; nobody is disturbed."""
 
 from __future__ import annotations
 

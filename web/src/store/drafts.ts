@@ -4,14 +4,20 @@ import type { Op } from '../api/types'
 export interface Draft {
   readonly key: string
   readonly user: string
+  /** The window it belongs to: while that is open, nobody else sends it. */
+  readonly window?: string
   readonly at: number
   readonly base: number
   readonly ops: Op[]
+  /** It was on its way already: under its key the server may know exactly this. */
+  readonly sent?: boolean
   /** Temporary ids, one list per create operation, in order. */
   readonly temporary: string[][]
 }
 
 const PREFIX = 'crm.draft.'
+/** A note beside the draft, because writing a large one again takes time. */
+const SENT = 'crm.sent.'
 const DAY = 24 * 60 * 60 * 1000
 /** The server knows the key of a change set for 30 days; after that a second sending could arrive twice. */
 const SAFE_DAYS = 29
@@ -20,38 +26,64 @@ const SAFE_DAYS = 29
 export class DraftBox {
   private readonly storage: Storage | undefined
   private readonly user: string
+  private readonly window: string | undefined
 
-  constructor(user: string, storage: Storage | undefined) {
+  constructor(user: string, storage: Storage | undefined, window?: string) {
     this.user = user
     this.storage = storage
+    this.window = window
   }
 
   /** Keeps a draft; false when the browser would not. */
-  keep(draft: Omit<Draft, 'user'>): boolean {
+  keep({ key, at, base, ops, temporary }: Omit<Draft, 'user' | 'window' | 'sent'>): boolean {
     try {
-      this.storage?.setItem(PREFIX + draft.key, JSON.stringify({ ...draft, user: this.user }))
+      const { user, window } = this
+      this.storage?.setItem(PREFIX + key, JSON.stringify({ key, at, base, ops, temporary, user, window }))
       return this.storage !== undefined
     } catch {
       return false
     }
   }
 
+  /** Notes that a draft is on its way. */
+  sent(key: string): void {
+    try {
+      this.storage?.setItem(SENT + key, '1')
+    } catch {
+      // As with a draft that could not be kept.
+    }
+  }
+
   forget(key: string): void {
     try {
       this.storage?.removeItem(PREFIX + key)
+      this.storage?.removeItem(SENT + key)
     } catch {
       // A storage that cannot be written is as good as empty: the key makes a second sending harmless.
     }
   }
 
-  /** This person's drafts left behind by a closed window, oldest first. */
+  /** Takes over the drafts of windows that are closed, oldest first; from now on they belong to this window. */
+  takeOver(open: ReadonlySet<string>): Draft[] {
+    const left = this.all().filter(({ window }) => window === undefined || !open.has(window))
+    for (const draft of left) this.keep(draft)
+    return left
+  }
+
+  /** Other windows that are open and have drafts. */
+  owners(): string[] {
+    const all = this.all().flatMap(({ window }) => (window && window !== this.window ? [window] : []))
+    return [...new Set(all)]
+  }
+
+  /** This person's drafts, oldest first. */
   all(): Draft[] {
     const found: Draft[] = []
     for (let index = 0; index < (this.storage?.length ?? 0); index += 1) {
       const name = this.storage?.key(index)
       if (!name?.startsWith(PREFIX)) continue
       const draft = readDraft(this.storage?.getItem(name) ?? null)
-      if (draft?.user === this.user) found.push(draft)
+      if (draft?.user === this.user) found.push({ ...draft, sent: this.storage?.getItem(SENT + draft.key) === '1' })
     }
     return found.sort((a, b) => a.at - b.at)
   }

@@ -15,6 +15,8 @@ export interface Outgoing {
   /** What it does, with the real ids as far as they are known. */
   ops: Op[]
   readonly temporary: RecordId[][]
+  /** It was on its way: from then on it stays as it is, for the server may know it under its key. */
+  sent: boolean
   /** Undo the version this change set got (or gets: it is sent before). */
   readonly undo?: { readonly of: Done; readonly force: boolean }
   readonly done: Done
@@ -68,6 +70,9 @@ export class SaveQueue {
   private readonly drafts: DraftBox
   private seq = 0
   private running = false
+  private held = false
+  /** How many were taken over while held: they stand before what was made here. */
+  private older = 0
   private offline = false
   private failures = 0
   private conflict: Conflict | undefined
@@ -83,7 +88,18 @@ export class SaveQueue {
   }
 
   get sending(): boolean {
-    return this.running && !this.offline && !this.conflict
+    const busy = this.running || (this.held && this.line.length > 0)
+    return busy && !this.offline && !this.conflict
+  }
+
+  /** Sends nothing until `release`: older edits may have to go first. */
+  hold(): void {
+    this.held = true
+  }
+
+  release(): void {
+    this.held = false
+    void this.run()
   }
 
   get state(): QueueState {
@@ -101,7 +117,7 @@ export class SaveQueue {
   add(ops: Op[], base: number, temporary: RecordId[][] = []): Outgoing {
     this.seq += 1
     const at = Date.now() + this.seq / 1000
-    const set: Outgoing = { seq: this.seq, key: newIdempotencyKey(), at, base, ops, temporary, done: {} }
+    const set: Outgoing = { seq: this.seq, key: newIdempotencyKey(), at, base, ops, temporary, sent: false, done: {} }
     this.bringUpToDate(set)
     this.keep(set)
     this.push(set)
@@ -111,9 +127,14 @@ export class SaveQueue {
   /** Takes over what a closed window could not send, with its keys, so that nothing arrives twice. */
   resend(draft: Draft): Outgoing {
     this.seq += 1
-    const { key, at, base, ops, temporary } = draft
-    const set: Outgoing = { seq: this.seq, key, at, base, ops, temporary, done: {} }
-    this.push(set)
+    const { key, at, base, ops, temporary, sent = false } = draft
+    const set: Outgoing = { seq: this.seq, key, at, base, ops, temporary, sent, done: {} }
+    if (!this.held) this.push(set)
+    else {
+      this.line.splice(this.older, 0, set)
+      this.older += 1
+      this.tell()
+    }
     return set
   }
 
@@ -127,6 +148,7 @@ export class SaveQueue {
       base: 0,
       ops: [],
       temporary: [],
+      sent: false,
       undo: { of, force },
       done: {},
     }
@@ -155,7 +177,7 @@ export class SaveQueue {
     this.drafts.forget(set.key)
     const ops = withoutCells(set.ops, theirs)
     if (ops.length === 0) return
-    const again: Outgoing = { ...set, key: newIdempotencyKey(), ops, base: problem.version ?? set.base }
+    const again: Outgoing = { ...set, key: newIdempotencyKey(), ops, base: problem.version ?? set.base, sent: false }
     this.line.unshift(again)
     this.keep(again)
   }
@@ -185,7 +207,7 @@ export class SaveQueue {
   }
 
   private async run(): Promise<void> {
-    if (this.running) return
+    if (this.running || this.held) return
     this.running = true
     try {
       await this.sendAll()
@@ -217,6 +239,8 @@ export class SaveQueue {
       const { version } = set.undo.of
       return version === undefined ? undefined : await this.ports.undo(version, set.undo.force, set.key)
     }
+    if (!set.sent) this.drafts.sent(set.key)
+    set.sent = true
     // Exactly what the draft says: a repeated key with another request would be refused.
     return await this.ports.change({ ops: set.ops, base_version: set.base }, set.key)
   }
@@ -233,7 +257,8 @@ export class SaveQueue {
     if (undone === undefined) this.own.wrote(set.ops, set.base, answer)
     else if (!set.undo?.force) this.own.undid(undone, answer)
     this.leave(set)
-    for (const waiting of this.line) if (!waiting.undo && this.bringUpToDate(waiting)) this.keep(waiting)
+    for (const waiting of this.line)
+      if (!waiting.undo && !waiting.sent && this.bringUpToDate(waiting)) this.keep(waiting)
     this.events.acknowledged(set, answer)
   }
 

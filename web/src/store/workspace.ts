@@ -1,17 +1,19 @@
-import { ApiError, api } from '../api/client'
+import { ApiError, api, newIdempotencyKey } from '../api/client'
 import { functionsKey, pluginsKey, queryClient, tablesKey } from '../api/queries'
 import type { Cells, Change, ChangeAnswer, Op, QueryAnswer, RecordAnswer, RecordId, TableId } from '../api/types'
 import type { Here } from '../presence/here'
 import { setSaveState } from '../shell/saveState'
-import { DraftBox, isTooOld, localStorageOrNone } from './drafts'
+import { type Draft, DraftBox, localStorageOrNone } from './drafts'
 import { HeldRecord } from './heldRecord'
 import { Incoming } from './incoming'
+import { takeLeftBehind } from './leftBehind'
 import { type CellPlace, temporaryId, updatedCells } from './ops'
 import { PendingEdits } from './pending'
 import { sayRefused, sayTooOld } from './refusal'
 import { type Conflict, type Done, type Outgoing, type QueueState, SaveQueue } from './saveQueue'
 import { type RowQuery, TableRows } from './tableRows'
 import { UndoStack } from './undo'
+import { locksOrNone, OpenWindows } from './windows'
 
 type Listener = () => void
 
@@ -28,6 +30,7 @@ export class Workspace {
   revision = 0
   private readonly incoming: Incoming
   private readonly drafts: DraftBox
+  private readonly windows: OpenWindows
   private readonly tables = new Set<TableRows>()
   private readonly records = new Set<HeldRecord>()
   private readonly listeners = new Set<Listener>()
@@ -36,7 +39,8 @@ export class Workspace {
   private wake: (() => void) | undefined
 
   constructor(user: string) {
-    this.drafts = new DraftBox(user, localStorageOrNone())
+    this.windows = new OpenWindows(newIdempotencyKey(), locksOrNone())
+    this.drafts = new DraftBox(user, localStorageOrNone(), this.windows.id)
     this.queue = new SaveQueue(
       {
         change: (body, key) => api.post<ChangeAnswer>('/api/changes', body, { idempotencyKey: key }),
@@ -66,23 +70,30 @@ export class Workspace {
   /** Starts from the version the tables were read at: sends what a closed window left behind, then listens. */
   start(version: number): void {
     this.incoming.track.start(version)
-    this.sendLeftBehind()
+    void takeLeftBehind({
+      drafts: this.drafts,
+      windows: this.windows,
+      queue: this.queue,
+      take: (draft) => this.take(draft),
+      tooOld: (drafts) => this.sayTooOld(drafts),
+    })
     this.incoming.open()
     window.addEventListener('online', this.online)
     window.addEventListener('offline', this.offline)
     window.addEventListener('beforeunload', this.leaving)
   }
 
-  private sendLeftBehind(): void {
-    const drafts = this.drafts.all()
-    for (const draft of drafts) {
-      if (isTooOld(draft)) continue
-      const set = this.queue.resend(draft)
-      for (const { id, cells } of updatedCells(draft.ops)) this.pending.put(id, cells, set.seq)
+  private take(draft: Draft): void {
+    const set = this.queue.resend(draft)
+    for (const { id, cells } of updatedCells(draft.ops)) {
+      // What was typed meanwhile in this window is newer.
+      const free = Object.entries(cells).filter(([field]) => !this.pending.get(id, field))
+      this.pending.put(id, Object.fromEntries(free), set.seq)
     }
-    const old = drafts.filter((draft) => isTooOld(draft))
-    if (old.length === 0) return
-    for (const { key } of old) this.drafts.forget(key)
+    for (const rows of this.tables) rows.touch(updatedCells(draft.ops).map(({ id }) => id))
+  }
+
+  private sayTooOld(old: readonly Draft[]): void {
     sayTooOld(old, () => {
       for (const { ops, base, temporary } of old) this.send(ops, 'Old edits', temporary, base)
     })

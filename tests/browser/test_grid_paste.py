@@ -190,3 +190,27 @@ def test_series_go_on_over_heads_of_groups(page: Page) -> None:
     for row, text in ((2, "Fund 10"), (5, "Fund 11"), (6, "Fund 12")):
         grid.see(column, row, text)
     grid.settle()
+
+
+def test_one_field_of_many_records_is_set_at_once(page: Page) -> None:
+    sheet = Sheet(page, "Together", 8)
+    grid = sheet.grid
+    grid.click("F0", 5)
+    grid.type("Kept")
+    grid.settle()
+    box = grid.box("Name", 1)
+    page.mouse.click(box["x"] - 46, box["y"] + 10)
+    page.keyboard.down("Shift")
+    page.mouse.click(box["x"] - 46, grid.box("Name", 4)["y"] + 10)
+    page.keyboard.up("Shift")
+    grid.row_menu("F0", 2, "Set F0 of 4 records")
+    expect(page.locator("[data-cell-editor]")).to_have_count(1)
+    grid.type("Same")
+    for row in range(1, 5):
+        grid.see("F0", row, "Same")
+    assert [grid.text("F0", 0), grid.text("F0", 5)] == ["", "Kept"]
+    assert grid.selection()["rows"] == [[1, 5]], "the records stay chosen"
+    grid.settle()
+    page.get_by_role("button", name="Undo", exact=True).last.click()
+    grid.see("F0", 4, "")
+    assert grid.text("F0", 5) == "Kept"

@@ -11,6 +11,7 @@ import {
   Maximize2,
   MoveDown,
   MoveUp,
+  PencilLine,
   Plus,
   SquareFunction,
   Trash2,
@@ -21,6 +22,7 @@ import { paths } from '../pages/paths'
 import type { Rect } from '../ui/anchor'
 import { Menu, MenuItem, MenuSeparator } from '../ui/Menu'
 import { explainValue } from './formula/asking'
+import { canWrite } from './kinds'
 import { isComputed } from './kinds/computed'
 import type { GridModel } from './model'
 import { whyFixed } from './place'
@@ -51,6 +53,10 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
   const cells = countCells(chosen)
   const one = model.setting.table.name_one.toLowerCase()
   const fixed = whyFixed(model) !== undefined
+  const setAll = async () => {
+    for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+    control.openAll(col, row, model.idsOf(chosen))
+  }
   const merge = async () => {
     for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
     const ids = model.idsOf(chosen).map((each) => model.workspace.queue.realId(each))
@@ -109,6 +115,11 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       <MenuItem icon={<Copy size={14} />} hint="Ctrl+C" onSelect={clipboard.copyNow}>
         Copy {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
       </MenuItem>
+      {rows > 1 && field && canWrite(field) && (
+        <MenuItem icon={<PencilLine size={14} />} onSelect={() => setTimeout(() => void setAll(), 60)}>
+          Set {field.name} of {rows.toLocaleString('en-US')} records…
+        </MenuItem>
+      )}
       <MenuItem icon={<Eraser size={14} />} hint="Delete" onSelect={control.clear}>
         Clear {cells > 1 ? `${cells.toLocaleString('en-US')} cells` : 'cell'}
       </MenuItem>

@@ -18,6 +18,7 @@ import {
   PaintBucket,
   PaintRoller,
   Pencil,
+  PencilLine,
   Plus,
   Redo2,
   Rows3,
@@ -30,6 +31,7 @@ import { type Command as Offered, useCommands } from '../shell/commands'
 import { ViewKindIcon } from '../views/viewKinds'
 import { ROW_HEIGHTS, type RowStep } from './columns'
 import { openFind, openToolbarMenu } from './find'
+import { canWrite } from './kinds'
 import type { GridModel } from './model'
 import type { Clipboard } from './useClipboard'
 import type { GridControl } from './useGridControl'
@@ -74,6 +76,17 @@ export function useGridCommands(model: GridModel, control: GridControl, clipboar
       at('fill', 'Fill down', <PaintRoller size={14} />, run({ do: 'fillDown' }), 'Ctrl+D'),
       at('now', 'Enter today or now', <CalendarCheck size={14} />, run({ do: 'now' }), 'Ctrl+;'),
     ]
+    const col = control.selectionNow().cell?.[0] ?? 0
+    const field = model.field(col)
+    const chosen = control.selected()
+    if (field && canWrite(field) && chosen.reduce((sum, range) => sum + range.rows, 0) > 1) {
+      const setAll = async () => {
+        for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+        control.openAll(col, row, model.idsOf(chosen))
+      }
+      const label = `Set ${field.name} of the chosen records`
+      cells.push(at('set', label, <PencilLine size={14} />, () => void setAll()))
+    }
     return [
       { label: 'Grid', items: page },
       { label: 'Records', items: records },

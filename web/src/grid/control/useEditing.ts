@@ -13,6 +13,7 @@ import { isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import { atCell, type Selection } from '../selection'
 import type { SurfaceRef } from '../surface/types'
+import { offerUndo } from './offerUndo'
 import type { SelectionControl } from './useSelection'
 
 export interface Editing {
@@ -25,6 +26,8 @@ export interface Editing {
   readonly at: Rect
   /** Whether the person asked for room: Shift+Space. */
   readonly large: boolean
+  /** All records that get the value; absent for the one alone. */
+  readonly all?: readonly RecordId[]
 }
 
 export interface EditingControl {
@@ -32,6 +35,8 @@ export interface EditingControl {
   /** Whether an editor is open this instant. */
   readonly isEditing: () => boolean
   readonly open: (col: number, row: number, seed: string | undefined, large?: boolean) => void
+  /** As `open`, for the field of all records at once. */
+  readonly openAll: (col: number, row: number, all: readonly RecordId[]) => void
   readonly commit: (value: Cell, move: Move, before?: Op[]) => void
   readonly cancel: () => void
   /** Puts the open editor where its cell is after scrolling, and when rows came or went above. */
@@ -55,7 +60,7 @@ export function useEditing(
   const now = useRef<Editing>(undefined)
 
   const open = useCallback(
-    (col: number, row: number, seed: string | undefined, large = false) => {
+    (col: number, row: number, seed: string | undefined, large = false, all?: readonly RecordId[]) => {
       const [field, record, value] = [model.field(col), model.idAt(row), model.value(col, row)]
       if (!field || record === undefined || value === undefined) return
       if (isComputed(field)) {
@@ -68,11 +73,16 @@ export function useEditing(
       }
       const at = surface.current?.bounds(col, row)
       if (!at) return
-      const next: Editing = { col, row, record, field, value, seed, at, large }
+      const next: Editing = { col, row, record, field, value, seed, at, large, ...(all ? { all } : {}) }
       now.current = next
       flushSync(() => setEditing(next))
     },
     [model, surface],
+  )
+
+  const openAll = useCallback(
+    (col: number, row: number, all: readonly RecordId[]) => open(col, row, undefined, false, all),
+    [open],
   )
 
   const close = useCallback(
@@ -91,12 +101,19 @@ export function useEditing(
     (value: Cell, move: Move, ops: Op[] = []) => {
       const edit = now.current
       if (!edit) return
-      const { field, record } = edit
+      const { field, record, all } = edit
+      const edits = (all ?? [record]).map((id) => [id, field.id, value] as const)
+      const shown = kindOf(field).format(value, model.context(field)) || 'empty'
+      let count = 0
       if (ops.length > 0) {
-        const update = updateOp(model.setting.table.id, [[record, field.id, value]])
-        model.workspace.send([...ops, update], `Edit ${field.name}`)
-      } else if (model.write([[record, field.id, value]], `Edit ${field.name}`) > 0) {
-        announce(`${field.name}: ${kindOf(field).format(value, model.context(field)) || 'empty'}`)
+        model.workspace.send([...ops, updateOp(model.setting.table.id, edits)], `Edit ${field.name}`)
+        count = edits.length
+      } else count = model.write(edits, `Edit ${field.name}`)
+      if (count > 0) announce(`${field.name}: ${shown}`)
+      if (all) {
+        if (count > 0) offerUndo(model, `${field.name} of ${count.toLocaleString('en-US')} records: ${shown}`)
+        close()
+        return
       }
       const [right, down] = STEPS[move]
       const row = (model.rowOf(record) ?? edit.row) + down
@@ -119,7 +136,7 @@ export function useEditing(
   const cancel = useCallback(() => close(), [close])
   const isEditing = useCallback(() => now.current !== undefined, [])
   return useMemo(
-    () => ({ editing, isEditing, open, commit, cancel, follow }),
-    [editing, isEditing, open, commit, cancel, follow],
+    () => ({ editing, isEditing, open, openAll, commit, cancel, follow }),
+    [editing, isEditing, open, openAll, commit, cancel, follow],
   )
 }

@@ -13,6 +13,7 @@ import type { CellEdit, GridModel } from '../model'
 import { atCell, NOTHING, type Range } from '../selection'
 import { seriesOf } from '../series'
 import type { SurfaceRef } from '../surface/types'
+import { offerUndo } from './offerUndo'
 import type { SelectionControl } from './useSelection'
 
 export interface RowActions {
@@ -174,10 +175,4 @@ export function useRowActions(
     () => ({ expand, append, insertBelow, duplicate, fill, fillSelectionDown, clear, deleteRows, fold }),
     [expand, append, insertBelow, duplicate, fill, fillSelectionDown, clear, deleteRows, fold],
   )
-}
-
-/** The undo of exactly the step just taken, whatever follows it. */
-function offerUndo(model: GridModel, text: string): void {
-  const done = model.workspace.undoStack.last?.done
-  if (done) toast({ text, action: { label: 'Undo', run: () => model.workspace.undoOne(done) } })
 }

@@ -21,6 +21,16 @@ from tests.browser.server import ADMIN, Server, serving
 from tests.browser.tour import STOPS, Stop, World, answer_as_colleague, first_stops, furnish
 
 OUT = Path(__file__).parents[2] / "docs" / "use" / "pages"
+ON_A_PHONE = (
+    "grid",
+    "kanban",
+    "record-fields",
+    "record-timeline",
+    "record-comments",
+    "notifications",
+    "tasks",
+    "palette",
+)
 SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 
@@ -53,6 +63,11 @@ def take(browser: Browser, server: Server, world: World, stops: list[Stop], size
         context.close()
 
 
+def kept(stops: tuple[Stop, ...]) -> list[Stop]:
+    """The stops that have pictures of their own."""
+    return [stop for stop in stops if stop.kept]
+
+
 def keep(picture: bytes, path: Path) -> None:
     """Write a picture with 256 colours, which is all that a page has, in a third of the bytes."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
@@ -69,8 +84,9 @@ def main() -> None:
     options = asked.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
 
-    def chosen(stops: tuple[Stop, ...]) -> list[Stop]:
-        return [stop for stop in stops if not options.only or stop.name in options.only]
+    def chosen(stops: tuple[Stop, ...], size: str) -> list[Stop]:
+        wanted = [stop for stop in stops if stop.name in options.only] if options.only else kept(stops)
+        return [stop for stop in wanted if size == "desk" or options.only or stop.name in ON_A_PHONE]
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), headless=True, args=chromium.FLAGS)
@@ -79,7 +95,7 @@ def main() -> None:
             assert link
             for scheme in options.scheme or ("light", "dark"):
                 for size in options.size or SIZES:
-                    take(browser, server, World(), chosen(first_stops(link[1])), size, scheme, options.out)
+                    take(browser, server, World(), chosen(first_stops(link[1]), size), size, scheme, options.out)
         with serving(Path(folder) / "data", "--demo") as server:
             signed_in = browser.new_context(base_url=server.url)
             signed_in.request.post("/api/session", data={"email": ADMIN.email, "password": ADMIN.password})
@@ -87,8 +103,25 @@ def main() -> None:
             answer_as_colleague(browser, server.url, world)
             for scheme in options.scheme or ("light", "dark"):
                 for size in options.size or SIZES:
-                    take(browser, server, world, chosen(STOPS), size, scheme, options.out)
+                    take(browser, server, world, chosen(STOPS, size), size, scheme, options.out)
         browser.close()
+    if options.out == OUT:
+        (OUT / "README.md").write_text(page_of_pictures(), "utf-8")
+
+
+def page_of_pictures() -> str:
+    """The page that shows all of them, light beside dark."""
+    lines = [
+        "# Every page",
+        "",
+        "In light and dark, taken anew by `python -m tests.browser.pictures` (tests/browser/tour.py lists the stops).",
+    ]
+    for stop in kept((*first_stops(""), *STOPS)):
+        lines += ["", f"## {stop.name.replace('-', ' ').capitalize()}", ""]
+        lines += [f"![Light]({stop.name}-light.png)", f"![Dark]({stop.name}-dark.png)"]
+        if stop.name in ON_A_PHONE:
+            lines += [f"![On a phone]({stop.name}-phone-light.png)", f"![On a phone, dark]({stop.name}-phone-dark.png)"]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

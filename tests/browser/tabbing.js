@@ -6,7 +6,9 @@
         .filter((one) => one.tabIndex >= 0 && !one.disabled && one.getAttribute('type') !== 'file'
             && !one.closest('[inert], [aria-hidden=true], [data-grid-surface], [data-place]') && !('baseUiFocusGuard' in one.dataset)
             && one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1
-            && one.getAttribute('href') !== '#main')
+            && one.getAttribute('href') !== '#main'
+            // Of one choice Tab comes to what is chosen; the arrow keys go on from there.
+            && !(one.type === 'radio' && !one.checked && document.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`)))
     const rounds = (one, up = 5) => up && one.parentElement ? [one.parentElement, ...rounds(one.parentElement, up - 1)] : []
     const looks = (one) => [one, ...rounds(one), one.nextElementSibling, ...one.children]
         .map((part) => {

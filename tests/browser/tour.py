@@ -47,6 +47,8 @@ class Stop:
     path: str | Callable[[World], str]
     steps: Callable[[Page], Any] | None = None
     signed_in: bool = True
+    kept: bool = True
+    """Whether its picture is kept under docs/use/pages/; what is a part of another picture is not."""
 
     def address(self, world: World) -> str:
         """The address in this world."""
@@ -293,24 +295,24 @@ def view(kind: str) -> Callable[[World], str]:
 ALL = view("all")
 
 STOPS: tuple[Stop, ...] = (
-    Stop("home", "/"),
+    Stop("home", "/", kept=False),
     Stop("grid", ALL, Grid),
     Stop("grid-grouped", view("grid"), Grid),
     Stop("kanban", view("kanban"), wait_for("Term sheet")),
     Stop("calendar", view("calendar"), wait_for("Mon")),
     Stop("gallery", view("gallery"), wait_for("Stage")),
-    Stop("no-such-table", "/t/no-such-table"),
+    Stop("no-such-table", "/t/no-such-table", kept=False),
     Stop("filter", ALL, in_turn(tool("Filter", "Add condition"), dialog)),
-    Stop("sort", ALL, in_turn(tool("Sort"), dialog)),
-    Stop("colour", ALL, in_turn(tool("Colour"), dialog)),
-    Stop("hide-fields", ALL, in_turn(tool("Hide fields"), dialog)),
+    Stop("sort", ALL, in_turn(tool("Sort"), dialog), kept=False),
+    Stop("colour", ALL, in_turn(tool("Colour"), dialog), kept=False),
+    Stop("hide-fields", ALL, in_turn(tool("Hide fields"), dialog), kept=False),
     Stop("field-menu", ALL, in_turn(header("Stage"), dialog)),
-    Stop("row-menu", ALL, in_turn(row_menu, dialog)),
+    Stop("row-menu", ALL, in_turn(row_menu, dialog), kept=False),
     Stop("field-editor", ALL, in_turn(header("Stage", "Edit field"), dialog)),
     Stop("formula-editor", ALL, new_formula),
-    Stop("dependencies", ALL, in_turn(header("Name", "What depends on this?"), dialog)),
-    Stop("new-view", ALL, in_turn(new_view, dialog)),
-    Stop("new-table", ALL, in_turn(press("button", "New table"), dialog)),
+    Stop("dependencies", ALL, in_turn(header("Name", "What depends on this?"), dialog), kept=False),
+    Stop("new-view", ALL, in_turn(new_view, dialog), kept=False),
+    Stop("new-table", ALL, in_turn(press("button", "New table"), dialog), kept=False),
     Stop("shortcuts", ALL, in_turn(keys("Control+/"), dialog)),
     Stop("palette", ALL, in_turn(keys("Control+k"), dialog)),
     Stop("past", "/t/investors?as_of=1", wait_for("as they were")),
@@ -318,34 +320,34 @@ STOPS: tuple[Stop, ...] = (
         Stop(f"record-{name.lower()}", RECORD, part(name))
         for name in ("Fields", "Timeline", "Tasks", "Comments", "History")
     ),
-    Stop("log-a-call", RECORD, in_turn(part("Timeline"), press("button", "Log a call"))),
+    Stop("log-a-call", RECORD, in_turn(part("Timeline"), press("button", "Log a call")), kept=False),
     Stop("notifications", "/tasks", in_turn(press("button", "Notifications"), dialog)),
-    Stop("user-menu", "/tasks", in_turn(press("button", "Menu of"), dialog)),
+    Stop("user-menu", "/tasks", in_turn(press("button", "Menu of"), dialog), kept=False),
     Stop("tasks", "/tasks", wait_for("Overdue")),
     Stop("dashboards", "/dashboards", wait_for("Going cold")),
     Stop("activity", "/activity", wait_for("Today")),
     Stop("requests", "/requests", wait_for("Print the pipeline")),
-    Stop("new-request", "/requests", in_turn(press("button", "New request"), dialog)),
+    Stop("new-request", "/requests", in_turn(press("button", "New request"), dialog), kept=False),
     Stop("duplicates", "/duplicates", wait_for("Very likely the same")),
     Stop("no-duplicates", "/duplicates?table=funds", wait_for("No duplicates found")),
     Stop("merge", lambda world: f"/merge?table=investors&records={','.join(world.twins)}", wait_for("Will lead to")),
     Stop("trash", "/trash?table=contacts"),
-    Stop("import", "/import?table=investors"),
+    Stop("import", "/import?table=investors", kept=False),
     Stop("import-columns", "/import?table=investors", upload),
     Stop("import-review", "/import?table=investors", in_turn(upload, compare)),
     Stop("settings-profile", "/settings/profile"),
     Stop("settings-security", "/settings/security"),
-    Stop("new-token", "/settings/security", in_turn(press("button", "New token"), dialog)),
+    Stop("new-token", "/settings/security", in_turn(press("button", "New token"), dialog), kept=False),
     Stop("settings-appearance", "/settings/appearance"),
     Stop("settings-people", "/settings/people", wait_for("Mia Member")),
-    Stop("invite-someone", "/settings/people", in_turn(press("button", "Invite"), dialog)),
+    Stop("invite-someone", "/settings/people", in_turn(press("button", "Invite"), dialog), kept=False),
     Stop("settings-backups", "/settings/backups"),
     Stop("settings-plugins", "/settings/plugins", wait_for("SQLite")),
     Stop("settings-security-status", "/settings/security-status"),
     Stop("not-found", "/nowhere"),
     Stop("sign-in", "/signin", signed_in=False),
     Stop("invite", lambda world: world.invite, signed_in=False),
-    Stop("invite-spent", "/invite#token=spent", signed_in=False),
+    Stop("invite-spent", "/invite#token=spent", signed_in=False, kept=False),
 )
 """The stops in a furnished world; the first start has its own, as it needs a server without an account."""
 
@@ -354,7 +356,7 @@ def first_stops(link: str) -> tuple[Stop, ...]:
     """The stops of a CRM that nobody has an account in yet; `link` is what the server printed."""
     return (
         Stop("setup", link, signed_in=False),
-        Stop("setup-needed", "/signin", signed_in=False),
+        Stop("setup-needed", "/signin", signed_in=False, kept=False),
     )
 
 

@@ -1,6 +1,6 @@
 /** What the team says about the record, in threads, the newest last as in a conversation. */
 import { useQuery } from '@tanstack/react-query'
-import { CornerDownRight, MoreHorizontal, Pencil, Trash2 } from 'lucide-react'
+import { CornerDownRight } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Comment, Comments as Page } from '../api/around'
 import { api, explain } from '../api/client'
@@ -9,11 +9,11 @@ import type { User } from '../api/types'
 import { toast } from '../shell/toasts'
 import { useHappenings } from '../store/useLive'
 import { Avatar } from '../ui/Avatar'
-import { Button, IconButton } from '../ui/Button'
+import { Button } from '../ui/Button'
 import { Notice, SkeletonLines } from '../ui/Feedback'
-import { Menu, MenuItem } from '../ui/Menu'
 import styles from './Comments.module.css'
 import { Composer } from './Composer'
+import { EditMenu } from './EditMenu'
 import { fromWire, pieces } from './mentions'
 import { timeAgo } from './timeAgo'
 
@@ -161,23 +161,7 @@ function Said({ comment, people, locked }: { comment: Comment; people: readonly 
           </time>
           {comment.edited_at && <span className={styles.nothing}>edited</span>}
           {!locked && mayDelete && !editing && (
-            <Menu
-              align="end"
-              trigger={
-                <IconButton label="More" size="small" className={styles.more ?? ''}>
-                  <MoreHorizontal size={14} />
-                </IconButton>
-              }
-            >
-              {comment.mine && (
-                <MenuItem icon={<Pencil size={14} />} onSelect={() => setEditing(true)}>
-                  Edit
-                </MenuItem>
-              )}
-              <MenuItem danger icon={<Trash2 size={14} />} onSelect={remove}>
-                Delete
-              </MenuItem>
-            </Menu>
+            <EditMenu className={styles.more} edit={comment.mine && (() => setEditing(true))} remove={remove} />
           )}
         </header>
         {editing ? (

@@ -27,7 +27,18 @@ interface TaskLineProps {
   locked?: boolean
 }
 
-export function TaskLine({ workspace, tasks, tables, task, context, today, about, locked = false }: TaskLineProps) {
+/** Several tasks under each other. */
+export function TaskLines({ records, ...rest }: Omit<TaskLineProps, 'task'> & { records: readonly ListedRecord[] }) {
+  return (
+    <ul className={styles.lines}>
+      {records.map((task) => (
+        <TaskLine key={task.id} task={task} {...rest} />
+      ))}
+    </ul>
+  )
+}
+
+function TaskLine({ workspace, tasks, tables, task, context, today, about, locked = false }: TaskLineProps) {
   const [title, done, due, assignee] = (['title', 'done', 'due', 'assignee'] as const).map((key) => tasks.field(key))
   const name = (title && String(task.cell(title.id) ?? '')) || 'Unnamed task'
   const ticked = done ? task.cell(done.id) === true : false

@@ -8,7 +8,7 @@ import type { Workspace } from '../store/workspace'
 import { Notice, SkeletonLines } from '../ui/Feedback'
 import { AddLine } from './AddLine'
 import styles from './Lists.module.css'
-import { TaskLine } from './TaskLine'
+import { TaskLines } from './TaskLine'
 import type { TaskTable } from './taskTable'
 import { todayIn } from './today'
 import { useContexts } from './useContexts'
@@ -52,22 +52,7 @@ export function Tasks({ workspace, tasks, tables, link, record, locked }: TasksP
   const today = todayIn(session?.settings.time_zone ?? 'UTC')
   return (
     <section className={styles.list} aria-label="Tasks">
-      {ordered.length > 0 && (
-        <ul className={styles.lines}>
-          {ordered.map((task) => (
-            <TaskLine
-              key={task.id}
-              workspace={workspace}
-              tasks={tasks}
-              tables={tables}
-              task={task}
-              context={context}
-              today={today}
-              locked={locked}
-            />
-          ))}
-        </ul>
-      )}
+      {ordered.length > 0 && <TaskLines records={ordered} {...{ workspace, tasks, tables, context, today, locked }} />}
       {locked ? (
         ordered.length === 0 && <p className={styles.quiet}>No tasks.</p>
       ) : (

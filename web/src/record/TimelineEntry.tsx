@@ -1,27 +1,13 @@
 /** One entry of the timeline. */
-import {
-  CalendarDays,
-  CheckCircle2,
-  Circle,
-  FileText,
-  Mail,
-  MessageSquare,
-  MoreHorizontal,
-  Pencil,
-  Phone,
-  Plus,
-  SquarePen,
-  Trash2,
-} from 'lucide-react'
+import { CalendarDays, CheckCircle2, Circle, FileText, Mail, MessageSquare, Phone, Plus, SquarePen } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { LoggedActivity, TimelineItem, TimelineKind } from '../api/around'
 import { useSession } from '../api/queries'
 import type { GridModel } from '../grid/model'
 import { paths } from '../pages/paths'
-import { IconButton } from '../ui/Button'
-import { Menu, MenuItem } from '../ui/Menu'
 import { MentionText } from './Comments'
+import { EditMenu } from './EditMenu'
 import { FieldValue } from './FieldValue'
 import styles from './Timeline.module.css'
 import type { Entry } from './timelineParts'
@@ -181,21 +167,5 @@ interface MoreProps {
 function More({ logged, edit, remove }: MoreProps) {
   const { data: session } = useSession()
   if (!logged.mine && session?.user?.role !== 'admin') return null
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label="More" size="small" className={styles.more ?? ''}>
-          <MoreHorizontal size={14} />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={<Pencil size={14} />} onSelect={() => edit(logged)}>
-        Edit
-      </MenuItem>
-      <MenuItem danger icon={<Trash2 size={14} />} onSelect={() => remove(logged)}>
-        Delete
-      </MenuItem>
-    </Menu>
-  )
+  return <EditMenu className={styles.more} edit={() => edit(logged)} remove={() => remove(logged)} />
 }

@@ -13,6 +13,7 @@ import { useAccountForm } from '../pages/account/useAccountForm'
 import { Button } from '../ui/Button'
 import { Dialog } from '../ui/Dialog'
 import { Notice } from '../ui/Feedback'
+import { Or } from '../ui/Or'
 import styles from './proof.module.css'
 
 const useAsked = create<{ answer: ((yes: boolean) => void) | null }>(() => ({ answer: null }))
@@ -78,7 +79,7 @@ function ProofForm({ onDone }: { onDone: () => void }) {
           <Button size="large" icon={<KeyRound size={15} />} busy={passkey.busy} onClick={touch}>
             Use a passkey
           </Button>
-          <div className={styles.or}>or</div>
+          <Or />
         </>
       )}
       <input type="hidden" autoComplete="username" value={session?.user?.email ?? ''} readOnly />

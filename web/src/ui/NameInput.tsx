@@ -1,5 +1,5 @@
 /** A name that is changed where it stands: Enter or leaving keeps it, Escape leaves it as it was. */
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef } from 'react'
 
 interface NameInputProps {
   label: string
@@ -11,14 +11,26 @@ interface NameInputProps {
 
 export function NameInput({ label, name, className, onDone }: NameInputProps) {
   const box = useRef<HTMLInputElement>(null)
+  const left = useRef(false)
   useEffect(() => {
     box.current?.focus()
     box.current?.select()
+    const pressed = () => {
+      left.current = true
+    }
+    document.addEventListener('pointerdown', pressed, { capture: true })
+    return () => document.removeEventListener('pointerdown', pressed, { capture: true })
   }, [])
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') event.currentTarget.value = name
+    left.current ||= ['Enter', 'Escape', 'Tab'].includes(event.key)
     if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
+  }
+  const onBlur = ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
+    // The menu that opened it gives the focus back when it has closed, which on a busy computer is later than this.
+    if (left.current) onDone(currentTarget.value.trim() || name)
+    else requestAnimationFrame(() => currentTarget.focus())
   }
   return (
     <input
@@ -29,7 +41,7 @@ export function NameInput({ label, name, className, onDone }: NameInputProps) {
       size={Math.max(8, name.length)}
       maxLength={200}
       onKeyDown={onKeyDown}
-      onBlur={(event) => onDone(event.currentTarget.value.trim() || name)}
+      onBlur={onBlur}
     />
   )
 }

@@ -1,16 +1,13 @@
 /** What a field reads and what reads it, as a picture; a press on a field puts that one in the middle. */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
-import { explain } from '../../api/client'
 import { type DependenciesAnswer, formulaCalls } from '../../api/formulas'
 import type { Field, Table } from '../../api/types'
-import { Button } from '../../ui/Button'
 import { cx } from '../../ui/classes'
-import { Dialog } from '../../ui/Dialog'
-import { Notice, SkeletonLines } from '../../ui/Feedback'
 import { KindIcon } from '../kinds/KindIcon'
 import styles from './Asked.module.css'
-import { closeAsked, showDependencies, useAsked } from './asking'
+import { AskedDialog } from './AskedDialog'
+import { showDependencies, useAsked } from './asking'
 import { BOX, picture } from './dependencies'
 
 interface DependencyDialogProps {
@@ -36,38 +33,16 @@ export function DependencyDialog({ tables, shown, onEdit }: DependencyDialogProp
   const { data, error } = useDependencies(asked?.table, asked?.field)
   if (!field || !table) return null
   return (
-    <Dialog
-      open
-      onClose={closeAsked}
+    <AskedDialog
       size="large"
       title={`What depends on ${field.name}?`}
       text="At the left is what it is computed from, at the right what is computed from it."
-      foot={
-        <>
-          {table.id === shown.id && (
-            <Button
-              onClick={() => {
-                closeAsked()
-                onEdit(field)
-              }}
-            >
-              Edit field
-            </Button>
-          )}
-          <Button variant="primary" autoFocus onClick={closeAsked}>
-            Done
-          </Button>
-        </>
-      }
+      edit={table.id === shown.id && 'Edit field'}
+      onEdit={() => onEdit(field)}
+      error={error}
     >
-      {error ? (
-        <Notice tone="danger">{explain(error)}</Notice>
-      ) : data ? (
-        <Graph key={field.id} field={field} answer={data} tables={tables} />
-      ) : (
-        <SkeletonLines count={4} />
-      )}
-    </Dialog>
+      {data && <Graph key={field.id} field={field} answer={data} tables={tables} />}
+    </AskedDialog>
   )
 }
 

@@ -1,23 +1,20 @@
 /** Why a cell has its value: the formula with what each of its parts came to, or the linked records it was taken from. */
 import { useQuery } from '@tanstack/react-query'
-import { Pencil } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
-import { explain } from '../../api/client'
 import { type ExplainAnswer, type ExplainedPart, formulaCalls } from '../../api/formulas'
 import type { Field, Table } from '../../api/types'
 import { paths } from '../../pages/paths'
 import { FieldValue } from '../../record/FieldValue'
 import { normalized } from '../../store/cells'
-import { Button } from '../../ui/Button'
 import { cx } from '../../ui/classes'
-import { Dialog } from '../../ui/Dialog'
-import { Notice, SkeletonLines } from '../../ui/Feedback'
+import { Notice } from '../../ui/Feedback'
 import { kindName } from '../fields/kindList'
 import { kindOf } from '../kinds'
 import { computedOptions, errorOf, isComputed } from '../kinds/computed'
 import type { GridModel } from '../model'
 import styles from './Asked.module.css'
+import { AskedDialog } from './AskedDialog'
 import { closeAsked, useAsked } from './asking'
 import { FormulaText } from './FormulaText'
 import { problemsNow } from './problems'
@@ -50,39 +47,16 @@ export function ExplainDialog({ model, onEdit }: ExplainDialogProps) {
     navigate(paths.record(linked.key, id))
   }
   return (
-    <Dialog
-      open
-      onClose={closeAsked}
+    <AskedDialog
       size="medium"
       title={`Why this value of ${field.name}?`}
       text={<RecordName model={model} id={asked.record} />}
-      foot={
-        <>
-          {isComputed(field) && field.table === model.setting.table.id && (
-            <Button
-              icon={<Pencil size={13} />}
-              onClick={() => {
-                closeAsked()
-                onEdit(field)
-              }}
-            >
-              Edit {kindName(field.kind).toLowerCase()}
-            </Button>
-          )}
-          <Button variant="primary" autoFocus onClick={closeAsked}>
-            Done
-          </Button>
-        </>
-      }
+      edit={isComputed(field) && field.table === model.setting.table.id && `Edit ${kindName(field.kind).toLowerCase()}`}
+      onEdit={() => onEdit(field)}
+      error={error}
     >
-      {error ? (
-        <Notice tone="danger">{explain(error)}</Notice>
-      ) : data ? (
-        <Explanation answer={data} model={model} table={table} field={field} onOpenRecord={openRecord} />
-      ) : (
-        <SkeletonLines count={5} />
-      )}
-    </Dialog>
+      {data && <Explanation answer={data} model={model} table={table} field={field} onOpenRecord={openRecord} />}
+    </AskedDialog>
   )
 }
 

@@ -11,6 +11,8 @@ import type { RowMark } from './types'
 
 export const GUTTER = 66
 const BOX = 15
+/** A finger hovers over nothing, so that what it needs is always drawn. */
+const HOVERLESS = globalThis.matchMedia?.('(hover: none)')
 
 /** Whether a point in the gutter, counted from its left edge, is on the open icon. */
 export function onExpandIcon(x: number): boolean {
@@ -57,10 +59,9 @@ export function gutterRenderer(
         ctx.fillText(label, left, middle + getMiddleCenterBias(ctx, args.theme.markerFontFull))
         ctx.textAlign = 'start'
       }
-      if (hoverAmount > 0) {
-        handle(ctx, rect, hoverAmount, theme)
-        expandIcon(ctx, rect, hoverAmount, theme)
-      }
+      if (hoverAmount > 0) handle(ctx, rect, hoverAmount, theme)
+      const opens = HOVERLESS?.matches ? 1 : hoverAmount
+      if (opens > 0) expandIcon(ctx, rect, opens, theme)
       ctx.globalAlpha = 1
     },
   }

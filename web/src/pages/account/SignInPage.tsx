@@ -8,6 +8,7 @@ import type { SecondStep, Session } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Notice } from '../../ui/Feedback'
 import { Field, Input } from '../../ui/Field'
+import { Or } from '../../ui/Or'
 import { AccountCard } from './AccountCard'
 import styles from './AccountCard.module.css'
 import { PasswordField } from './PasswordField'
@@ -63,7 +64,7 @@ function PasswordForm({ onStep }: { onStep: (step: SecondStep) => void }) {
       </Button>
       {whyNoPasskeys() === '' && (
         <>
-          <div className={styles.or}>or</div>
+          <Or />
           <Button
             size="large"
             icon={<KeyRound size={15} />}

@@ -9,7 +9,7 @@ export interface AccountForm {
   problem: string
   /** What is wrong with a member such as `password`, or undefined */
   errorOf: (member: string) => string | undefined
-  submit: (send: () => Promise<void>) => (event: { preventDefault: () => void }) => void
+  submit: (send: () => Promise<void>) => (event?: { preventDefault: () => void }) => void
 }
 
 /** Splits an error into one per member of the request body; what points nowhere goes to `problem`. */
@@ -50,7 +50,7 @@ export function useAccountForm(members: string[]): AccountForm {
     problem,
     errorOf: (member) => byMember[member],
     submit: (send) => (event) => {
-      event.preventDefault()
+      event?.preventDefault()
       void run(send)
     },
   }

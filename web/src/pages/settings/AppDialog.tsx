@@ -2,9 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, explain } from '../../api/client'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
-import { Notice, Skeleton } from '../../ui/Feedback'
+import { Skeleton } from '../../ui/Feedback'
+import { FormDialog } from '../../ui/FormDialog'
 import { CodeField, codeIsWhole } from '../account/CodeField'
 import { useAccountForm } from '../account/useAccountForm'
 import styles from './SecondFactor.module.css'
@@ -31,48 +30,35 @@ export function AppDialog({ onClose, onDone }: { onClose: () => void; onDone: (c
     onDone(made.recovery_codes)
   })
   return (
-    <Dialog
-      open
+    <FormDialog
       steady
+      size="medium"
       onClose={onClose}
       title="Set up an authenticator app"
       text="Scan the picture with an app such as Aegis, Ente Auth, 1Password or Google Authenticator."
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form="new-app"
-            busy={form.busy}
-            disabled={!app || !codeIsWhole(code, false)}
-          >
-            Connect
-          </Button>
-        </>
-      }
+      action="Connect"
+      busy={form.busy}
+      disabled={!app || !codeIsWhole(code, false)}
+      problem={error ? explain(error) : form.problem}
+      onSubmit={send}
     >
-      <form id="new-app" className={styles.app} onSubmit={send} noValidate>
-        {error && <Notice tone="danger">{explain(error)}</Notice>}
-        {form.problem && <Notice tone="danger">{form.problem}</Notice>}
-        <div className={styles.scan}>
-          {app ? (
-            <img
-              className={styles.qr}
-              src={`data:image/svg+xml;base64,${btoa(app.qr)}`}
-              alt="QR code for the authenticator app"
-            />
-          ) : (
-            <Skeleton width={176} height={176} />
-          )}
-          <div className={styles.typed}>
-            <p>Or type this key into the app:</p>
-            <code>{app ? app.secret.replace(/(.{4})(?=.)/g, '$1 ') : ' '}</code>
-            <p>Codes change every 30 seconds; the times of both devices must be right.</p>
-          </div>
+      <div className={styles.scan}>
+        {app ? (
+          <img
+            className={styles.qr}
+            src={`data:image/svg+xml;base64,${btoa(app.qr)}`}
+            alt="QR code for the authenticator app"
+          />
+        ) : (
+          <Skeleton width={176} height={176} />
+        )}
+        <div className={styles.typed}>
+          <p>Or type this key into the app:</p>
+          <code>{app ? app.secret.replace(/(.{4})(?=.)/g, '$1 ') : ' '}</code>
+          <p>Codes change every 30 seconds; the times of both devices must be right.</p>
         </div>
-        <CodeField value={code} onChange={setCode} error={form.errorOf('code')} autoFocus />
-      </form>
-    </Dialog>
+      </div>
+      <CodeField value={code} onChange={setCode} error={form.errorOf('code')} autoFocus />
+    </FormDialog>
   )
 }

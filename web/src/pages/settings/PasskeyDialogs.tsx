@@ -3,13 +3,10 @@ import { useState } from 'react'
 import { api } from '../../api/client'
 import { createPasskey } from '../../api/passkeys'
 import type { Passkey, PasskeyQuestion } from '../../api/types'
-import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
-import { Notice } from '../../ui/Feedback'
 import { Field, Input } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { useAccountForm } from '../account/useAccountForm'
 import { describeAgent } from './agent'
-import styles from './Settings.module.css'
 
 interface Made {
   passkey: Passkey
@@ -70,28 +67,20 @@ function NameDialog({ title, text, action, name: before, onClose, send }: NameDi
   const [name, setName] = useState(before)
   const form = useAccountForm(['name'])
   return (
-    <Dialog
-      open
+    <FormDialog
       steady
-      size="small"
       onClose={onClose}
       title={title}
       text={text}
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="passkey" busy={form.busy} disabled={!name.trim()}>
-            {action}
-          </Button>
-        </>
-      }
+      action={action}
+      busy={form.busy}
+      disabled={!name.trim()}
+      problem={form.problem}
+      onSubmit={form.submit(() => send(name))}
     >
-      <form id="passkey" className={styles.form} onSubmit={form.submit(() => send(name))} noValidate>
-        {form.problem && <Notice tone="danger">{form.problem}</Notice>}
-        <Field label="Name" hint="So that you know it again in the list." error={form.errorOf('name')}>
-          <Input value={name} onChange={setName} maxLength={60} autoFocus />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="So that you know it again in the list." error={form.errorOf('name')}>
+        <Input value={name} onChange={setName} maxLength={60} autoFocus />
+      </Field>
+    </FormDialog>
   )
 }

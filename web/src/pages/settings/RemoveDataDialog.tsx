@@ -5,8 +5,8 @@ import { pluginsKey, queryClient } from '../../api/queries'
 import type { Plugin, RemovedData } from '../../api/types'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
-import { Notice } from '../../ui/Feedback'
 import { Field, Input } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import styles from './Settings.module.css'
 
 export function RemoveDataDialog({ plugin, onClose }: { plugin: Plugin; onClose: () => void }) {
@@ -67,40 +67,26 @@ function Question({ plugin, onClose, onRemoved }: QuestionProps) {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
-      size="small"
       title={`Remove the data of ${plugin.title}?`}
       text="Its tables, settings and files are removed from the CRM. A snapshot is kept in the folder snapshots of the data folder."
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="danger" type="submit" form="remove-data" busy={busy} disabled={!confirmed}>
-            Remove data
-          </Button>
-        </>
-      }
+      action="Remove data"
+      danger
+      busy={busy}
+      disabled={!confirmed}
+      problem={problem}
+      onSubmit={() => void remove()}
     >
-      <form
-        id="remove-data"
-        className={styles.confirmForm}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (confirmed && !busy) void remove()
-        }}
+      <Field
+        label={
+          <>
+            Type <code>{plugin.name}</code> to confirm
+          </>
+        }
       >
-        {problem && <Notice tone="danger">{problem}</Notice>}
-        <Field
-          label={
-            <>
-              Type <code>{plugin.name}</code> to confirm
-            </>
-          }
-        >
-          <Input value={typed} onChange={setTyped} autoComplete="off" autoCapitalize="none" spellCheck={false} />
-        </Field>
-      </form>
-    </Dialog>
+        <Input value={typed} onChange={setTyped} autoComplete="off" autoCapitalize="none" spellCheck={false} />
+      </Field>
+    </FormDialog>
   )
 }

@@ -3,9 +3,37 @@ import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
+import { Dialog } from '../../ui/Dialog'
 import styles from './Settings.module.css'
 
-export function Secret({ text, label }: { text: string; label: string }) {
+interface SecretDialogProps {
+  title: string
+  text: string
+  secret: string
+  /** What the button that copies it says. */
+  copy: string
+  onClose: () => void
+}
+
+export function SecretDialog({ title, text, secret, copy, onClose }: SecretDialogProps) {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      text={text}
+      foot={
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <Secret text={secret} label={copy} />
+    </Dialog>
+  )
+}
+
+function Secret({ text, label }: { text: string; label: string }) {
   const [copied, setCopied] = useState(false)
 
   async function copy() {

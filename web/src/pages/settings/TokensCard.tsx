@@ -8,14 +8,14 @@ import type { ApiToken } from '../../api/types'
 import { confirm } from '../../shell/confirm'
 import { toast } from '../../shell/toasts'
 import { Button } from '../../ui/Button'
-import { Dialog } from '../../ui/Dialog'
 import { Badge, Notice } from '../../ui/Feedback'
 import { Field, Input } from '../../ui/Field'
+import { FormDialog } from '../../ui/FormDialog'
 import { Segments } from '../../ui/Segments'
 import { Select } from '../../ui/Select'
 import { useAccountForm } from '../account/useAccountForm'
 import { Ago, Card, Row } from './parts'
-import { Secret } from './Secret'
+import { SecretDialog } from './Secret'
 import styles from './Settings.module.css'
 
 const TOKENS = ['tokens'] as const
@@ -124,57 +124,43 @@ function NewTokenDialog({ onClose }: { onClose: () => void }) {
   })
   if (secret) {
     return (
-      <Dialog
-        open
-        onClose={onClose}
+      <SecretDialog
         title="Copy the token now"
         text="It is shown only this once: only its fingerprint is kept."
-        foot={
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        }
-      >
-        <Secret text={secret} label="Copy token" />
-      </Dialog>
+        secret={secret}
+        copy="Copy token"
+        onClose={onClose}
+      />
     )
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
-      size="small"
       title="New API token"
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="new-token" busy={form.busy} disabled={!name.trim()}>
-            Create token
-          </Button>
-        </>
-      }
+      action="Create token"
+      busy={form.busy}
+      disabled={!name.trim()}
+      problem={form.problem}
+      onSubmit={send}
     >
-      <form id="new-token" className={styles.form} onSubmit={send}>
-        {form.problem && <Notice tone="danger">{form.problem}</Notice>}
-        <Field label="Name" hint="What will use it, for example “Monday report”." error={form.errorOf('name')}>
-          <Input value={name} onChange={setName} autoFocus />
-        </Field>
-        <Field label="May">
-          <Segments
-            label="May"
-            value={scope}
-            onChange={setScope}
-            options={[
-              { value: 'read', label: 'Read' },
-              { value: 'write', label: 'Read and write' },
-              ...(admin ? [{ value: 'metrics' as const, label: 'Only metrics' }] : []),
-            ]}
-          />
-        </Field>
-        <Field label="Expires">
-          <Select label="Expires" value={expires} onChange={setExpires} options={EXPIRY} />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="What will use it, for example “Monday report”." error={form.errorOf('name')}>
+        <Input value={name} onChange={setName} autoFocus />
+      </Field>
+      <Field label="May">
+        <Segments
+          label="May"
+          value={scope}
+          onChange={setScope}
+          options={[
+            { value: 'read', label: 'Read' },
+            { value: 'write', label: 'Read and write' },
+            ...(admin ? [{ value: 'metrics' as const, label: 'Only metrics' }] : []),
+          ]}
+        />
+      </Field>
+      <Field label="Expires">
+        <Select label="Expires" value={expires} onChange={setExpires} options={EXPIRY} />
+      </Field>
+    </FormDialog>
   )
 }

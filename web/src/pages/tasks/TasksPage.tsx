@@ -7,7 +7,7 @@ import { useSession, useTables } from '../../api/queries'
 import type { Filter, QueryRequest, Table } from '../../api/types'
 import { AddLine } from '../../record/AddLine'
 import styles from '../../record/Lists.module.css'
-import { TaskLine } from '../../record/TaskLine'
+import { TaskLines } from '../../record/TaskLine'
 import { type TaskTable, taskTable } from '../../record/taskTable'
 import { todayIn } from '../../record/today'
 import { useContexts } from '../../record/useContexts'
@@ -122,20 +122,7 @@ function TaskLists({ workspace, tasks, tables }: ListsProps) {
             <h2>
               {group.name} <span className={styles.count}>{group.tasks.length}</span>
             </h2>
-            <ul className={styles.lines}>
-              {group.tasks.map((task) => (
-                <TaskLine
-                  key={task.id}
-                  workspace={workspace}
-                  tasks={tasks}
-                  tables={tables}
-                  task={task}
-                  context={context}
-                  today={today}
-                  about
-                />
-              ))}
-            </ul>
+            <TaskLines records={group.tasks} {...{ workspace, tasks, tables, context, today }} about />
           </section>
         ))
       )}

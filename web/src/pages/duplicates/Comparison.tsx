@@ -54,6 +54,7 @@ export function Comparison({ table, preview, into, take, context, onInto, onTake
                 key={field.id}
                 {...{ field, records, preview }}
                 context={context(field)}
+                taken={take[field.id] ?? preview.take[field.id]}
                 choosing={differing.has(field.id)}
                 onTake={(choice) => onTake({ ...take, [field.id]: choice })}
               />
@@ -106,13 +107,14 @@ interface RowProps {
   records: readonly MergedRecord[]
   preview: MergePreview
   context: KindContext
+  /** Whose value stays: as chosen here at once, else as the server has it. */
+  taken: RecordId | 'all' | undefined
   /** Whether the records do not agree, so that there is something to choose. */
   choosing: boolean
   onTake: (choice: RecordId | 'all') => void
 }
 
-function Row({ field, records, preview, context, choosing, onTake }: RowProps) {
-  const taken = preview.take[field.id]
+function Row({ field, records, preview, context, taken, choosing, onTake }: RowProps) {
   const all = choosing && preview.unitable.includes(field.id)
   return (
     <tr>

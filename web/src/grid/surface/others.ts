@@ -13,7 +13,8 @@ export function paintOther(ctx: CanvasRenderingContext2D, rect: Rectangle, mark:
   ctx.save()
   ctx.strokeStyle = fg
   ctx.lineWidth = LINE
-  ctx.strokeRect(rect.x + LINE / 2, rect.y + LINE / 2, rect.width - LINE - 1, rect.height - LINE - 1)
+  // The first pixel of a cell belongs to the line of the grid.
+  ctx.strokeRect(rect.x + LINE, rect.y + LINE, rect.width - LINE * 2, rect.height - LINE * 2)
   const font = `600 10px ${theme.glide.fontFamily ?? 'sans-serif'}`
   ctx.font = font
   const name = shortened(mark.name, rect.width - PAD * 2 - LINE, ctx, font)
@@ -21,7 +22,7 @@ export function paintOther(ctx: CanvasRenderingContext2D, rect: Rectangle, mark:
     const width = measureTextCached(name, ctx, font).width + PAD * 2
     const x = rect.x + rect.width - 1 - width
     ctx.beginPath()
-    ctx.roundRect(x, rect.y, width, FLAG, [0, 0, 0, 4])
+    ctx.roundRect(x, rect.y + 1, width, FLAG - 1, [0, 0, 0, 4])
     ctx.fillStyle = fg
     ctx.fill()
     ctx.fillStyle = paper

@@ -2,8 +2,9 @@
 import { Fragment, useEffect } from 'react'
 import { create } from 'zustand'
 import { Dialog } from '../ui/Dialog'
+import { asPressed } from '../ui/keyNames'
 import styles from './ShortcutSheet.module.css'
-import { asPressed, SHORTCUTS } from './shortcuts'
+import { SHORTCUTS } from './shortcuts'
 
 const useSheet = create<{ open: boolean }>(() => ({ open: false }))
 

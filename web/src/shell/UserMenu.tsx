@@ -23,7 +23,6 @@ import { Avatar } from '../ui/Avatar'
 import { Menu, MenuGroup, MenuItem, MenuRadio, MenuSeparator } from '../ui/Menu'
 import styles from './Frame.module.css'
 import { showShortcuts } from './ShortcutSheet'
-import { asPressed } from './shortcuts'
 import { toast } from './toasts'
 
 export const THEMES: { value: ThemeChoice; label: string; icon: React.ReactNode }[] = [
@@ -87,11 +86,7 @@ export function UserMenu() {
       <MenuItem icon={<Trash2 size={14} />} onSelect={() => navigate(paths.trash())}>
         Trash
       </MenuItem>
-      <MenuItem
-        icon={<Keyboard size={14} />}
-        hint={asPressed('Ctrl+/')}
-        onSelect={() => setTimeout(() => showShortcuts(), 60)}
-      >
+      <MenuItem icon={<Keyboard size={14} />} hint="Ctrl+/" onSelect={() => setTimeout(() => showShortcuts(), 60)}>
         Keyboard shortcuts
       </MenuItem>
       <MenuSeparator />

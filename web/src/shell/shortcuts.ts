@@ -75,11 +75,3 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ['Ctrl+Shift+D', 'Group'],
   ),
 ]
-
-/** Whether the keys of this computer have ⌘ and ⌥ instead of Ctrl and Alt. */
-export const onMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '')
-
-/** `Ctrl+Shift+Z` as the computer in front of the person writes it. */
-export function asPressed(keys: string): string {
-  return onMac ? keys.replaceAll('Ctrl', '⌘').replaceAll('Alt', '⌥').replaceAll('Shift', '⇧') : keys
-}

@@ -4,6 +4,7 @@ import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { focusing, type PlacedProps, positioned } from './anchor'
 import { cx } from './classes'
+import { asPressed } from './keyNames'
 import styles from './Popup.module.css'
 
 interface MenuProps extends PlacedProps {
@@ -41,7 +42,7 @@ export function MenuItem({ icon, hint, danger, disabled, onSelect, children }: M
     <Base.Item className={cx(styles.item, danger && styles.danger)} disabled={disabled} onClick={onSelect}>
       {icon}
       <span className={styles.itemText}>{children}</span>
-      {hint && <span className={styles.hint}>{hint}</span>}
+      {hint && <span className={styles.hint}>{asPressed(hint)}</span>}
     </Base.Item>
   )
 }

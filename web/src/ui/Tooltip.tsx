@@ -1,6 +1,7 @@
 /** A short hint on hover or focus; never the only place of a piece of information. */
 import { Tooltip as Base } from '@base-ui/react/tooltip'
 import type { ReactElement } from 'react'
+import { asPressed } from './keyNames'
 import styles from './Popup.module.css'
 
 export const TooltipProvider = Base.Provider
@@ -20,7 +21,7 @@ export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipPr
         <Base.Positioner side={side} sideOffset={6} className={styles.positioner}>
           <Base.Popup className={styles.tooltip}>
             {text}
-            {shortcut && <kbd>{shortcut}</kbd>}
+            {shortcut && <kbd>{asPressed(shortcut)}</kbd>}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

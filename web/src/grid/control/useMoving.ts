@@ -77,7 +77,8 @@ export function useMoving(
       say: (row, gap) => {
         const rows = company(row)
         const refused = refusal(model, rows, gap)
-        return { text: refused ?? counted(model, rows.length), allowed: refused === undefined }
+        const text = rows.length === 1 ? model.text(0, row) || counted(model, 1) : counted(model, rows.length)
+        return { text: refused ?? text, allowed: refused === undefined }
       },
       drop: (row, gap) => void put(company(row), gap),
     }),

@@ -6,6 +6,7 @@
 #   make check    everything that needs no run: format, lint, types, import contracts, docs
 #   make bench    the benchmarks
 #   make bench-formulas  only that of the formula engine, against its bars
+#   make bench-grid      only that of the grid in a browser, 100,000 and 1,000,000 rows, against its bars
 #   make bench-backups   only the restore drill of 100,000 investors, which must end in under a minute
 #   make setup    only the setting up: .venv with the locked packages and .venv/bin/crm
 #   make openapi  write docs/reference/{openapi.json,permissions.md} and web/src/api/schema.d.ts again from the code
@@ -13,7 +14,7 @@
 #   make clean    remove what the tools made (never ./data)
 
 .DELETE_ON_ERROR:
-.PHONY: run demo test nightly check bench bench-formulas bench-backups setup web openapi lock changelog clean format browser help
+.PHONY: run demo test nightly check bench bench-formulas bench-grid bench-backups setup web openapi lock changelog clean format browser help
 .DEFAULT_GOAL := help
 
 VENV   := .venv
@@ -113,6 +114,9 @@ bench: web
 
 bench-backups: setup
 	$(BIN)/python -m bench.backups $(ARGS)
+
+bench-grid: web
+	$(BIN)/python -m bench.grid --check $(ARGS)
 
 bench-formulas: setup
 	$(BIN)/python -m bench.formulas --check $(ARGS)

@@ -35,6 +35,16 @@ describe('a selection among rows that move', () => {
     expect(followed(held, rowsOf([...'abdefghc'])).range).toMatchObject({ row: 7, rows: 1 })
   })
 
+  it('stays whole when records made here get their real ids', () => {
+    const held = hold(range(0, 2, 1, 3), before) // c d e
+    const renamed = rowsOf([...'abcDEfgh'])
+    const real = (id: string) => (id === 'd' || id === 'e' ? id.toUpperCase() : id)
+    expect(followed(held, { ...renamed, rowOf: (id) => renamed.rowOf(real(id)) }).range).toMatchObject({
+      row: 2,
+      rows: 3,
+    })
+  })
+
   it('keeps ticks on their records and drops those of deleted ones', () => {
     const held = hold(
       {

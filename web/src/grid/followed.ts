@@ -55,19 +55,17 @@ function placed({ ids }: Held, rows: Rows, row: number): number | undefined {
 function moved(held: Held, rows: Rows, range: Range, at: number): Range {
   const anchor = placed(held, rows, at)
   if (anchor === undefined) return range
-  const members = new Set<RecordId>()
+  const members = new Set<number>()
   for (let row = range.row; row < range.row + range.rows; row += 1) {
     const id = held.ids.get(row)
     if (id === undefined) return { ...range, row: Math.max(0, range.row + anchor - at) }
-    members.add(id)
-  }
-  const inside = (row: number): boolean => {
-    const id = rows.idAt(row)
-    return id !== undefined && members.has(id)
+    // By its row: a new record has got another id meanwhile.
+    const now = rows.rowOf(id)
+    if (now !== undefined) members.add(now)
   }
   let [top, bottom] = [anchor, anchor]
-  while (inside(top - 1)) top -= 1
-  while (inside(bottom + 1)) bottom += 1
+  while (members.has(top - 1)) top -= 1
+  while (members.has(bottom + 1)) bottom += 1
   return { ...range, row: top, rows: bottom - top + 1 }
 }
 

@@ -22,7 +22,7 @@ from crm_core.services.attached import Spot, check_writes, find
 from crm_core.services.records import Records
 from crm_core.services.settings import Settings
 from crm_core.storage import state
-from crm_core.storage.queries import links
+from crm_core.storage.queries import links, merges
 from crm_core.storage.schema import Schema, SchemaCache
 from crm_core.storage.unit import Units
 
@@ -229,6 +229,7 @@ def _record(connection: Connection, schema: Schema, public_id: str) -> Spot:
     for table in schema.tables:
         key = ids.try_record(table.id, public_id)
         if key is not None:
+            key = merges.survivor(connection, table, key)
             live = sa.select(table.sql.c.id).where(table.sql.c.id == key, table.sql.c.deleted_at.is_(None))
             if connection.execute(live).first() is not None:
                 return Spot(schema, table, key)

@@ -16,6 +16,7 @@ from crm_core.contracts.change import (
     CreateRecord,
     Delete,
     FieldSet,
+    Merge,
     Restore,
     RestoreField,
     Update,
@@ -104,6 +105,14 @@ class Computing(RuleBasedStateMachine):
     @rule(target=versions, record=commitments, back=st.booleans())
     def trash_commitment(self, record: str, back: bool) -> Any:
         return self.try_go(Restore("commitments", [record]) if back else Delete("commitments", [record]))
+
+    @rule(target=versions, into=investors, other=investors)
+    def merge_investors(self, into: str, other: str) -> Any:
+        return self.try_go(Merge("investors", into, [other]))
+
+    @rule(target=versions, into=commitments, other=commitments)
+    def merge_commitments(self, into: str, other: str) -> Any:
+        return self.try_go(Merge("commitments", into, [other]))
 
     @rule(target=versions, formula=st.sampled_from(INVESTOR_FORMULAS), name=st.sampled_from(("Half", "Free")))
     def rewrite(self, formula: str, name: str) -> Any:

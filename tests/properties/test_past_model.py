@@ -21,6 +21,7 @@ from crm_core.contracts.change import (
     Delete,
     DeleteView,
     FieldSet,
+    Merge,
     Move,
     MoveField,
     NewField,
@@ -130,6 +131,16 @@ class Changes(RuleBasedStateMachine):
     def move(self, table: str, place: int, before: int | None) -> None:
         target = None if before is None else self.record(table, before)
         self.go(Move(table, [self.record(table, place)], before=target))
+
+    @rule(table=st.sampled_from(TABLES), into=PLACES, others=st.lists(PLACES, min_size=1, max_size=2))
+    def merge(self, table: str, into: int, others: list[int]) -> None:
+        self.go(Merge(table, self.record(table, into), list({self.record(table, place) for place in others})))
+
+    @rule(back=st.integers(1, 8))
+    def unmerge(self, back: int) -> None:
+        with contextlib.suppress(CrmError):
+            self.house.records.unmerge(self.house.version - back + 1, SYSTEM)
+            self.note()
 
     @rule(contact=PLACES, investor=st.one_of(st.none(), PLACES))
     def link_to_one(self, contact: int, investor: int | None) -> None:

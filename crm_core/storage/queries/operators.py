@@ -19,6 +19,7 @@ from crm_core.kinds.numbers import decimal_of
 from crm_core.kinds.text import clean
 from crm_core.storage.queries import dates, links
 from crm_core.storage.queries.dialects import contains, equals, like, one_of, place
+from crm_core.storage.queries.merges import survivors
 from crm_core.storage.queries.scope import Scope, any_of
 from crm_core.storage.queries.texts import text_of
 
@@ -186,15 +187,16 @@ def _is_exactly(scope: Scope, field: FieldDef, value: Any) -> Condition:
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
-def _keys(field: FieldDef, value: Any) -> list[int]:
-    """Record keys of a link's filter value, each once."""
+def _keys(scope: Scope, field: FieldDef, value: Any) -> list[int]:
+    """Record keys of a link's filter value, each once; of a merged record the key of the one that stays."""
     keys: dict[int, None] = {}
     for item in _list_of(value):
         key = ids.try_record(field.options["table"], item)
         if key is None:
             raise CellError("unknown_record", f"{str(item)[:60]!r} is not the id of a record.", "Pick a record.")
         keys[key] = None
-    return list(keys)
+    merged = survivors(scope.connection, scope.schema.by_id[field.options["table"]], keys) if keys else {}
+    return list(dict.fromkeys(merged.get(key, key) for key in keys))
 
 
 def _linked(scope: Scope, field: FieldDef, value: Any) -> Condition:
@@ -202,17 +204,17 @@ def _linked(scope: Scope, field: FieldDef, value: Any) -> Condition:
 
 
 def _links_any_of(scope: Scope, field: FieldDef, value: Any) -> Condition:
-    keys = _keys(field, value)
+    keys = _keys(scope, field, value)
     return links.linked(scope.schema, field, scope.rows, lambda way: one_of(way.rows.c.id, keys))
 
 
 def _links_all_of(scope: Scope, field: FieldDef, value: Any) -> Condition:
-    keys = _keys(field, value)
+    keys = _keys(scope, field, value)
     return links.linked_count(scope.schema, field, scope.rows, keys) == len(keys)
 
 
 def _links_exactly(scope: Scope, field: FieldDef, value: Any) -> Condition:
-    keys = _keys(field, value)
+    keys = _keys(scope, field, value)
     everything = links.linked_count(scope.schema, field, scope.rows) == len(keys)
     return sa.and_(everything, links.linked_count(scope.schema, field, scope.rows, keys) == len(keys))
 

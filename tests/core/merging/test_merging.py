@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.contracts.change import CreateField, Delete, Merge, NewField, Restore, Update, UpdateRecord
-from crm_core.contracts.query import AsOf, Query
+from crm_core.contracts.query import AsOf, Filter, Query
 from crm_core.errors import Conflict, Invalid, NotFound
 from tests.core.merging.conftest import Room
 
@@ -59,6 +59,11 @@ def test_old_ids_lead_on_through_every_merge(room: Room) -> None:
         room.edit("investors", one, city="Rome")
     assert (caught.value.code, caught.value.extra["into"]) == ("record_deleted", three)
     assert room.crm.windows.query("investors", Query(), room.ada).ids == [three]
+    for op in ("has_any_of", "has_all_of", "is_exactly"):
+        asked = Filter(field="investor", op=op, value=[one])
+        assert room.crm.windows.query("contacts", Query(filter=asked), room.ada).ids == [contact]
+    logged = room.crm.activities.log("contacts", contact, "note", room.ada, body="x", participants=[two])
+    assert [part.record for part in logged.participants] == [contact, three]
 
 
 def test_who_looks_on_is_told_each_record_once(room: Room) -> None:

@@ -34,6 +34,9 @@ class Moved:
         view = make_view(page.request, "Moving", self.table, config=config)
         page.goto(f"/t/{self.table}?view={view}")
         self.grid = Grid(page)
+        # A formula is computed a moment later: both its groups are waited for, each with its head and a row to add.
+        rows = 10 if "groups" in config else 6
+        self.grid.until(lambda: self.grid.total() == rows, f"{self.grid.total()} rows: {self.names()}")
         self.grid.until(lambda: len(self.names()) == 6, str(self.names()))
 
     def field(self, name: str) -> dict[str, Any]:

@@ -324,6 +324,17 @@ export class TableRows {
     this.tell({ kind: 'all' })
   }
 
+  /** As `put`, for records that are here: they come to stand before another one, or at the end. */
+  place(ids: readonly RecordId[], before: RecordId | null): void {
+    const kept = ids.map((id) => this.cache.record(id)).filter((cells) => cells !== undefined)
+    if (kept.length < ids.length) return
+    this.takeOut(ids)
+    const row = before === null ? this.cache.total : this.cache.rowOf(before)
+    this.cache.insertAll(row ?? this.cache.total ?? 0, ids, kept)
+    this.held = true
+    this.tell({ kind: 'all' })
+  }
+
   /** Takes rows off the screen at once: their deletion is on its way, or they were never made. */
   remove(ids: readonly RecordId[]): void {
     for (const id of ids) this.drafts.delete(id)

@@ -1,6 +1,5 @@
 /** Puts records at another place: dragged by the gutter's handle, or step by step by keys and the menu. */
 import { type RefObject, useCallback, useMemo } from 'react'
-import type { RecordId } from '../../api/types'
 import { toast } from '../../shell/toasts'
 import { announce } from '../announce'
 import type { GridModel } from '../model'
@@ -46,7 +45,7 @@ export function useMoving(
       const label = `Move ${counted(model, ids.length)}`
       const ops = placing(model, ids, landing)
       const kept = selectionNow()
-      if (!model.layout) shift(model, ids, landing.before)
+      if (!model.layout) model.rows.place(ids, landing.before)
       const sent = model.workspace.sendAndWait(ops, label)
       // The cell stays on its record by itself; ticked rows are counted anew.
       if (kept.rows.length > 0) select(kept.cell ? atCell(...kept.cell) : { ...kept, rows: [] })
@@ -108,15 +107,4 @@ function inPlace(model: GridModel, rows: readonly number[], gap: number, path: s
   const [first = 0, last = 0] = [rows[0], rows.at(-1)]
   if (last - first + 1 !== rows.length || gap < first || gap > last + 1) return false
   return path === undefined || model.row(first)?.group.path === path
-}
-
-/** Shows the new order at once. */
-function shift(model: GridModel, ids: readonly RecordId[], before: RecordId | null): void {
-  const { cache } = model.rows
-  for (const id of ids) {
-    const cells = cache.record(id) ?? {}
-    const [from, to] = [cache.rowOf(id), before === null ? (cache.total ?? 0) : cache.rowOf(before)]
-    if (from === undefined || to === undefined) continue
-    model.rows.put(from < to ? to - 1 : to, id, cells)
-  }
 }

@@ -40,7 +40,7 @@ BARS: dict[str, float] = {
     "heap added by opening, MB": 10,
     "heap added by reading everything once, MB": 60,
 }
-"""Frames and the smaller paste: issue 4. Opening adds at most 10 MB: design/grid.md. The others: nothing that a hand feels."""
+"""Frames and the smaller paste: issue 4. Opening adds at most 10 MB: design/grid.md. Others: nothing a hand feels."""
 FLAT = ("open, main-thread CPU until the first row is painted, ms", "jump to the last row, CPU until painted, ms")
 """What may grow by a half at most from the smallest table to the largest (performance.md, growth)."""
 

@@ -16,7 +16,7 @@ from crm_core.services.computed.graph import Graph, Node
 from crm_core.services.computed.modified import modified_times
 from crm_core.services.computed.results import Columns, Stored, Writer, apart, write_all, writer_of
 from crm_core.services.computed.rows import Item, Rows, columns_of, linked_values, names_of
-from crm_core.services.computed.types import Reader, as_array, is_as_stored, reader_of
+from crm_core.services.computed.types import Reader, as_array, fits_array, is_as_stored, reader_of
 from crm_core.storage.statements import run_many, update_by_id
 
 MAX_INLINE = 2_000
@@ -150,8 +150,11 @@ class Calculation:
         beside = None if field.extra is None else rows.columns[field.extra]
         if beside is not None and not whole:
             beside = [beside[place] for place in places]
-        if is_as_stored(field) and (beside is None or not any(beside)):
-            return as_array(field, column) if whole and len(column) > MAX_INLINE else column
+        if beside is None or not any(beside):
+            if whole and len(column) > MAX_INLINE and fits_array(field):
+                return as_array(field, column)
+            if is_as_stored(field):
+                return column
         read = self._reader(field)
         if beside is None:
             return [read(value, None) for value in column]

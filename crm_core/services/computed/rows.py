@@ -41,13 +41,17 @@ class Rows:
 
     def take(self, rows: Sequence[Sequence[Any]], names: Sequence[str] | None = None) -> None:
         """Add rows as they were read, in the order of `names` (all when None); columns not among them are empty."""
+        self.take_columns(list(zip(*rows, strict=True)), names or self.names)
+
+    def take_columns(self, columns: Sequence[Sequence[Any]], names: Sequence[str]) -> None:
+        """Add rows that are turned on their side already; columns beyond the `names` are passed over."""
         first = len(self.keys)
-        for name, values in zip(names or self.names, zip(*rows, strict=True), strict=False):
+        for name, values in zip(names, columns, strict=False):
             self.columns[name].extend(values)
+        keys = self.keys
         for column in self.columns.values():
-            column.extend([None] * (len(self.keys) - len(column)))
-        for place in range(first, len(self.keys)):
-            self.at[self.keys[place]] = place
+            column.extend([None] * (len(keys) - len(column)))
+        self.at.update(zip(keys[first:], range(first, len(keys)), strict=True))
 
 
 def columns_of(nodes: Iterable[Node]) -> list[str]:

@@ -34,12 +34,12 @@ def _read(connection: Connection, rows: Rows, table: str, besides: Sequence[str]
     some = " OR ".join(f'"{name}" IS NOT NULL' for name in besides) or "0"
     columns = ", ".join(f'"{name}"' for name in plain)
     where = f'FROM "{table}" WHERE "id" > {int(last)} AND "deleted_at" IS NULL ORDER BY "id" LIMIT {BATCH}'
-    found = run(connection, f"SELECT {columns}, ({some}) {where}").fetchall()
-    if any(row[-1] for row in found):
+    found = list(zip(*run(connection, f"SELECT {columns}, ({some}) {where}").fetchall(), strict=True))
+    if found and any(found[-1]):
         columns = ", ".join(f'"{name}"' for name in rows.names)
         rows.take(run(connection, f"SELECT {columns} {where}").fetchall())
     else:
-        rows.take(found, plain)
+        rows.take_columns(found, plain)
 
 
 def stages_of(graph: Graph, wanted: set[int]) -> list[list[Node]]:

@@ -208,6 +208,7 @@ def test_the_import_opens_over_the_grid_and_a_workbook_is_sent_back(page: Page, 
 
 def test_a_table_is_made_from_a_file_with_its_kinds_guessed(page: Page, watch: Watch, tmp_path: Path) -> None:
     watch.allow(r"status of 400.*/api/imports")
+
     def table_names() -> list[str]:
         return [table["name"] for table in page.request.get("/api/tables").json()["tables"]]
 

@@ -45,7 +45,7 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
   const [key, setKey] = useState<KeyChoice>(() => (made ? null : firstKey(run, mapping, table)))
   const [name, setName] = useState(table.name)
   const problems = useMemo(() => mappingProblems(mapping, run.columns, tables, table), [mapping, run, tables, table])
-  const groups = useMemo(() => targetGroups(table, tables), [table, tables])
+  const groups = useMemo(() => targetGroups(table, tables, made), [table, tables, made])
   const keys = keyChoices(mapping, table)
   const used = mapping.filter((target) => target.to !== 'skip').length
   const feedsTable = mapping.some((target) => target.to === 'field' || target.to === 'new')
@@ -124,7 +124,7 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
                 options={[
                   ...keys.map((field) => ({
                     value: field.id,
-                    label: field.name,
+                    label: made && field.primary ? 'Name of the record' : field.name,
                     icon: <KindIcon kind={field.kind} />,
                   })),
                   { value: NO_KEY, label: 'Every row is a new record' },
@@ -195,7 +195,8 @@ function startMapping(run: ImportRun, tables: Table[], table: Table): Target[] {
   return withIds(given, tables, table)
 }
 
-function targetGroups(table: Table, tables: Table[]): PickerGroup[] {
+/** A table made for the file has one field to choose, which is called like its column afterwards. */
+function targetGroups(table: Table, tables: Table[], made: boolean): PickerGroup[] {
   const fields = (of: Table, choice: (id: string) => string, own = true) =>
     fillable(of)
       .filter((field) => own || field.kind !== 'link')

@@ -64,6 +64,14 @@ describe('keys', () => {
     expect(act('ArrowRight', { alt: true, shift: true })).toBeUndefined()
   })
 
+  it('carries records with Alt, Shift and an arrow, and turns pages aside with Alt', () => {
+    expect(act('ArrowUp', { alt: true, shift: true })).toEqual({ do: 'moveUp' })
+    expect(act('ArrowDown', { alt: true, shift: true })).toEqual({ do: 'moveDown' })
+    expect(act('PageUp', { alt: true })).toEqual({ do: 'pageLeft' })
+    expect(act('PageDown', { alt: true })).toEqual({ do: 'pageRight' })
+    expect(act('End', { ctrl: true })).toEqual({ do: 'lastCell' })
+  })
+
   it('leaves moving, selecting all and the clipboard to the surface and the browser', () => {
     for (const key of ['ArrowUp', 'Home', 'End', 'PageDown', 'Tab']) expect(act(key)).toBeUndefined()
     for (const key of ['a', 'c', 'x', 'v', 'ArrowDown']) expect(act(key, { ctrl: true })).toBeUndefined()

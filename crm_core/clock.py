@@ -34,6 +34,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def worked() -> float:
+    """Seconds of a processor that this thread has used so far: for measuring how much work something is."""
+    return time.thread_time()
+
+
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
     """Hold the clock at `moment` (aware); for tests."""

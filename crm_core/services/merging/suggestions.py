@@ -1,8 +1,6 @@
 """Suggestions: records of a table that may be the same, grouped, without what people said is not."""
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,11 +10,10 @@ from crm_core import clock, ids
 from crm_core.contracts.actor import Actor
 from crm_core.contracts.merging import Candidate, Reason, Suggestion, Suggestions
 from crm_core.errors import Invalid
-from crm_core.kinds import FieldDef
 from crm_core.models.tables import DISTINCT_PAIRS
 from crm_core.services.attached import check_writes, find
-from crm_core.services.merging.likeness import Traits, traits_of
-from crm_core.services.merging.pairs import Pair, likely
+from crm_core.services.merging.comparisons import Comparisons, compared_fields
+from crm_core.services.merging.pairs import Pair
 from crm_core.storage import state
 from crm_core.storage.queries.dialects import one_of
 from crm_core.storage.schema import SchemaCache, TableDef
@@ -30,32 +27,16 @@ MAX_DISMISSED = 50
 _pair = DISTINCT_PAIRS.c
 
 
-class _Stand(NamedTuple):
-    """What a comparison saw: while it is the same, so is the result."""
-
-    schema: int
-    records: int
-    newest: int
-
-
-@dataclass
-class _Compared:
-    stand: _Stand
-    pairs: list[Pair]
-
-
 class Duplicates:
-    """Finds duplicates table by table and remembers which are none. One table is compared at a time."""
+    """Says which records may be duplicates, and remembers which are none."""
 
     def __init__(self, units: Units, schemas: SchemaCache) -> None:
         self._units, self._schemas = units, schemas
-        self._lock = threading.Lock()
-        self._known: dict[int, _Compared] = {}
+        self._comparisons = Comparisons()
 
     def forget(self) -> None:
         """Drop what was compared (after a restore, where versions may go back)."""
-        with self._lock:
-            self._known.clear()
+        self._comparisons.forget()
 
     def suggestions(self, table_ref: str, offset: int = 0, limit: int = 50) -> Suggestions:
         """A page of a table's suggestions, the surest first; Invalid (`bad_limit`), NotFound (`unknown_table`)."""
@@ -65,10 +46,10 @@ class Duplicates:
             connection = session.connection()
             now = state.current(connection)
             table = self._schemas.at(connection, now.schema_version).table(table_ref)
-            compared = self._compare(connection, table, now.schema_version)
+            compared = self._comparisons.of(connection, table, now.schema_version)
             groups = _grouped(compared.pairs, _distinct(connection, table))
             shown = _shown(connection, table, groups[offset : offset + limit])
-        return Suggestions(now.version, len(groups), compared.stand.records, shown)
+        return Suggestions(now.version, len(groups), compared.records, shown)
 
     def dismiss(self, table_ref: str, records: Sequence[str], actor: Actor, *, dismissed: bool = True) -> None:
         """Remember for everybody that no two of these records are the same, or forget it."""
@@ -86,38 +67,6 @@ class Duplicates:
                 if dismissed and others:
                     values = {"table_id": table.id, "one_id": one, "at": clock.now_text(), "created_by": actor.user_id}
                     connection.execute(sa.insert(DISTINCT_PAIRS), [{**values, "other_id": other} for other in others])
-
-    def _compare(self, connection: Connection, table: TableDef, schema: int) -> _Compared:
-        rows = table.sql.c
-        live = sa.func.count(sa.case((rows.deleted_at.is_(None), 1)))
-        count, newest = connection.execute(sa.select(live, sa.func.max(rows.version)).select_from(table.sql)).one()
-        stand = _Stand(schema, count, newest or 0)
-        with self._lock:
-            known = self._known.get(table.id)
-            if known is None or known.stand != stand:
-                known = self._known[table.id] = _Compared(stand, likely(_read(connection, table)))
-            return known
-
-
-def compared_fields(table: TableDef) -> tuple[FieldDef | None, list[FieldDef], list[FieldDef]]:
-    """What of a table tells its records apart: the name, e-mail addresses, web addresses."""
-    own = [field for field in table.fields if field.column and not field.kind.computed]
-    name = table.primary if table.primary in own and table.primary.kind.family == "text" else None
-    return name, [f for f in own if f.kind.name == "email"], [f for f in own if f.kind.name == "url"]
-
-
-def _read(connection: Connection, table: TableDef) -> dict[int, Traits]:
-    """The traits of all live records."""
-    name, mails, addresses = compared_fields(table)
-    fields = [*([name] if name else []), *mails, *addresses]
-    first, second = (1 if name else 0), (1 if name else 0) + len(mails)
-    query = sa.select(table.sql.c.id, *(table.column(field) for field in fields))
-    result = connection.execution_options(yield_per=5_000).execute(query.where(table.sql.c.deleted_at.is_(None)))
-    found = {}
-    for key, *cells in result:
-        given = [cell for cell in cells[first:second] if cell]
-        found[key] = traits_of(cells[0] if name else None, given, [cell for cell in cells[second:] if cell])
-    return found
 
 
 def _distinct(connection: Connection, table: TableDef) -> set[tuple[int, int]]:

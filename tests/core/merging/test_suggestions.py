@@ -7,7 +7,7 @@ import pytest
 from crm_core.contracts.change import Create, CreateField, CreateRecord, CreateTable, Delete, NewField, NewTable
 from crm_core.contracts.merging import Suggestion
 from crm_core.errors import Invalid
-from crm_core.services.merging import names, pairs
+from crm_core.services.merging import comparisons, names, pairs
 from crm_core.services.merging.likeness import Likeness, Traits, compare, traits_of
 from tests.core.merging.conftest import Room
 
@@ -143,3 +143,17 @@ def test_the_work_grows_with_the_number_of_records(monkeypatch: pytest.MonkeyPat
         same = traits_of("Ann Lee", ["info@big.com"], ["big.com"])
         pairs.likely(dict.fromkeys(range(count), same))
         assert calls <= count * (pairs.WINDOW * 2), count
+
+
+def test_a_long_comparison_rests_and_leaves_out_what_is_gone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparisons, "_QUICK", -1.0)
+    monkeypatch.setattr(comparisons, "_REST", 1_000_000)
+    one, two, three = (room.add("investors", name=name) for name in ("Acme", "ACME", "Acme GmbH"))
+    assert told(room) == [["ACME", "Acme", "Acme GmbH"]]
+    room.add("investors", name="acme")
+    room.go(Delete("investors", [three]))
+    assert told(room) == [["ACME", "Acme"]]
+    room.merge("investors", one, two)
+    assert told(room) == []
+    monkeypatch.setattr(comparisons, "_REST", 0)
+    assert told(room) == [["Acme", "acme"]]

@@ -124,7 +124,7 @@ export function MapStep({ run, table, tables, busy, made, onBack, onCompare }: M
                 options={[
                   ...keys.map((field) => ({
                     value: field.id,
-                    label: made && field.primary ? 'Name of the record' : field.name,
+                    label: field.name,
                     icon: <KindIcon kind={field.kind} />,
                   })),
                   { value: NO_KEY, label: 'Every row is a new record' },
@@ -202,7 +202,7 @@ function targetGroups(table: Table, tables: Table[], made: boolean): PickerGroup
       .filter((field) => own || field.kind !== 'link')
       .map((field) => ({
         value: choice(field.id),
-        label: field.name,
+        label: made && field.primary ? 'Name of the record' : field.name,
         icon: <KindIcon kind={field.kind} />,
       }))
   return [

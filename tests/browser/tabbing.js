@@ -1,6 +1,7 @@
-// What test_every_page.py asks of a page while it presses Tab: which controls there are, which had the focus, and whether
-// it was seen. What lies over the page (a dialog, a panel) is looked at alone. Cards are passed by, and the grid counts as one.
-() => {
+// What test_every_page.py asks of a page while it presses Tab: which controls there are that were not tried before, and
+// whether Tab comes from the one before to each of them and shows that it is there. What lies over the page (a dialog,
+// a panel) is looked at alone. Cards are passed by, and the grid counts as one.
+(known) => {
     const over = [...document.querySelectorAll('[data-modal], [role=dialog]')].at(-1)
     const able = [...(over ?? document).querySelectorAll('a[href], button, input, select, textarea, [tabindex]')]
         .filter((one) => one.tabIndex >= 0 && !one.disabled && one.getAttribute('type') !== 'file'
@@ -9,30 +10,33 @@
             && one.getAttribute('href') !== '#main'
             // Of one choice Tab comes to what is chosen; the arrow keys go on from there.
             && !(one.type === 'radio' && !one.checked && document.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`)))
-    const rounds = (one, up = 5) => up && one.parentElement ? [one.parentElement, ...rounds(one.parentElement, up - 1)] : []
-    const looks = (one) => [one, ...rounds(one), one.nextElementSibling, ...one.children]
+    const says = (one) => `${one.tagName.toLowerCase()} “${one.getAttribute('aria-label') ?? one.textContent.trim().slice(0, 40)}”`
+    const fresh = able.filter((one, at) => at > 0 && !known.includes(says(one)))
+    const around = (one, up = 5) => up && one.parentElement ? [one.parentElement, ...around(one.parentElement, up - 1)] : []
+    const looks = (one) => [one, ...around(one), one.nextElementSibling, ...one.children]
         .map((part) => {
             if (!part) return ''
             const { outlineStyle, outlineColor, boxShadow, borderColor, backgroundColor, opacity, top } = getComputedStyle(part)
             return [outlineStyle, outlineStyle === 'none' ? '' : outlineColor, boxShadow, borderColor, backgroundColor, opacity, top].join()
         }).join('|')
-    const first = document.activeElement
-    const before = new Map(able.map((one) => [one, one === first ? undefined : looks(one)]))
-    const left = new Set(able)
-    const unseen = []
-    const says = (one) => `${one.tagName.toLowerCase()} “${one.getAttribute('aria-label') ?? one.textContent.trim().slice(0, 40)}”`
+    const wrong = []
+    let plain
     return {
-        // Cards come into sight as Tab goes on, so that there are more of them than now.
-        most: 10 + 2 * able.length + 4 * document.querySelectorAll('[data-place] :is(a, button, input)').length,
-        inGrid: () => Boolean(document.activeElement?.closest('[data-grid-surface]')),
-        step: () => {
-            const now = document.activeElement
-            if (left.delete(now) && before.get(now) !== undefined && looks(now) === before.get(now)) unseen.push(says(now))
-            return left.size === 0
+        steps: fresh.map(says),
+        wrong,
+        before: (number) => {
+            const one = fresh[number]
+            able[able.indexOf(one) - 1].focus()
+            plain = looks(one)
         },
-        wrong: () => [
-            ...[...left].filter((one) => one.isConnected).map((one) => `Tab does not come to ${says(one)}`),
-            ...unseen.map((one) => `the focus is not seen on ${one}`),
-        ],
+        // Whether the grid has the focus, which another key has to leave.
+        after: (number) => {
+            const [one, now] = [fresh[number], document.activeElement]
+            if (now?.closest('[data-grid-surface]')) return true
+            if (now?.closest('[data-place]') || !one.isConnected) return false
+            if (now !== one) wrong.push(`Tab comes to ${now ? says(now) : 'nothing'} instead of ${says(one)}`)
+            else if (looks(one) === plain) wrong.push(`the focus is not seen on ${says(one)}`)
+            return false
+        },
     }
 }

@@ -366,9 +366,9 @@ def test_a_card_has_a_menu_and_undo_reaches_across_views(page: Page) -> None:
 
     # Undone in another view, with the focus on no grid.
     kanban = make_view(
-        page.request, f"Undo {cards.made[0]}", kind="kanban", config={"stack": field_of(page.request, "Stage")["id"]}
+        page.request, f"Across {cards.made[0]}", kind="kanban", config={"stack": field_of(page.request, "Stage")["id"]}
     )
-    page.get_by_role("navigation", name="Views").get_by_text(f"Undo {cards.made[0]}").click()
+    page.get_by_role("navigation", name="Views").get_by_text(f"Across {cards.made[0]}").click()
     expect(page.locator("[data-view-body=kanban]")).to_be_visible()
     assert kanban in page.url
     page.keyboard.press("Control+z")

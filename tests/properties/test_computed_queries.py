@@ -109,7 +109,7 @@ def tables(draw: st.DrawFn, works: Works) -> tuple[Table, Table]:
     for table, all_of, some in (("investors", people, gone), ("commitments", made, lost)):
         if some:
             works.go(Delete(table, [all_of[one] for one in sorted(some)]))
-    keys = [ids.try_record(works.table("investors").id, one) for one in people]
+    keys = [ids.try_record(works.table("investors").id, one) or 0 for one in people]
     investors = [
         investor(
             keys[n], n, one, [name for m, (name, to) in enumerate(theirs) if to == n and m not in lost], gone=n in gone

@@ -157,6 +157,13 @@ export class GridModel {
     if (places) this.rows.show(...places)
   }
 
+  /** The rows on screen, and a few around them that may be half in sight. */
+  rowsInSight(): number[] {
+    const first = Math.max(0, this.shown[0] - 3)
+    const last = Math.min(this.total - 1, this.shown[1] + 3)
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at)
+  }
+
   field(col: number): Field | undefined {
     return this.setting.fields[col]
   }

@@ -15,10 +15,12 @@ export function useRepaint(model: GridModel, surface: RefObject<SurfaceRef | nul
         return
       }
       const width = model.setting.fields.length
+      // Of a paste of 10,000 rows a few dozen are on screen; the surface would look at every cell of the others too.
+      const changed = new Set(event.ids)
       const damaged: [number, number][] = []
-      for (const id of event.ids) {
-        const row = model.rowOf(id)
-        if (row !== undefined) for (let col = 0; col < width; col += 1) damaged.push([col, row])
+      for (const row of model.rowsInSight()) {
+        const id = model.idAt(row)
+        if (id !== undefined && changed.has(id)) for (let col = 0; col < width; col += 1) damaged.push([col, row])
       }
       if (damaged.length > 0) surface.current?.repaint(damaged)
       timer ??= setTimeout(() => {

@@ -41,9 +41,9 @@ class RowColor(msgspec.Struct, omit_defaults=True):
 class ViewConfig(msgspec.Struct):
     """What a view remembers; fields by public id, widths and row height in pixels.
 
-    `totals` are the footer's aggregates. `stack` and `hide_empty` (kanban), `date`, `end` and `scale` (calendar), `cover`
-    and `cover_fit` (what a card shows on top: kanban and gallery) belong to their kinds of view; a kind ignores what is
-    not its own.
+    `totals` are the footer's aggregates. `stack` and `hide_empty` (kanban), `date`, `end` and `scale` (calendar),
+    `cover` and `cover_fit` (what a card shows on top: kanban and gallery) belong to their kinds of view; a kind ignores
+    what is not its own.
     """
 
     filter: Filter | None = None

@@ -294,7 +294,7 @@ def test_cards_carry_covers_which_fill_their_place_or_fit_into_it(page: Page) ->
     headers = {"X-CSRF-Token": csrf, "Content-Type": "application/octet-stream"}
     sent = page.request.post("/api/attachments?name=logo.png", data=pixel, headers=headers)
     assert sent.ok, sent.text()
-    records = [{"name": "With a logo", "Logo": [sent.json()]}, {"name": "Without"}]
+    records: list[dict[str, Any]] = [{"name": "With a logo", "Logo": [sent.json()]}, {"name": "Without"}]
     cards = Cards(page, "gallery", "Covertown", records)
     body = page.locator("[data-view-body=gallery]")
     expect(body.locator("article")).to_have_count(2)

@@ -30,9 +30,10 @@ def test_options_name_everything_by_public_ids(world: World) -> None:
         (c["number"], c["name"]) for c in CHOICES["choices"]
     ]
     main, other = world.table().public_id, world.table("other").public_id
-    assert fields["one"].options == {"table": other, "many": False, "inverse": None}
+    assert fields["one"].options == {"table": other, "many": False, "inverse": None, "backwards": False}
     inverse = ids.encode("fld", key_of("to_many"))
-    assert fields["back_many"].options == {"table": other, "many": True, "inverse": inverse}
+    shown_back = {"table": other, "many": True, "inverse": inverse, "backwards": True}
+    assert fields["back_many"].options == shown_back
     assert fields["own"].options["table"] == main
     assert (fields["running"].read_only, fields["name"].read_only) == (True, False)
     assert fields["abroad"].options["zone"] == "America/New_York"

@@ -37,7 +37,13 @@ export interface PlacedProps {
 
 /** The same place for every popup: right below its trigger, inside the window. */
 export function positioned({ anchor, side, align = 'start' }: PlacedProps) {
-  return { className: styles.positioner, anchor: toAnchor(anchor), side, align, sideOffset: 4, collisionPadding: 8 }
+  return {
+    className: styles.positioner,
+    anchor: toAnchor(anchor),
+    ...{ side, align, sideOffset: 4, collisionPadding: 8 },
+    // What is placed in the page makes it wider for a moment, and a phone stays that wide.
+    positionMethod: 'fixed' as const,
+  }
 }
 
 /** Without an element to go to, focus goes where it would. */

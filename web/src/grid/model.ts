@@ -281,6 +281,17 @@ export class GridModel {
     return this.layout?.rowOf(place) ?? -1
   }
 
+  /** Shows records before another one, or at the end of a group or of all, before the server has put them there. */
+  carry(ids: readonly RecordId[], before: RecordId | null, group: Group | undefined): void {
+    this.growing = group?.path
+    this.rows.place(ids, () => {
+      if (before !== null) return this.rows.cache.rowOf(before)
+      const now = group && this.layout?.find(group.path)
+      return now && now.first + now.count
+    })
+    this.growing = undefined
+  }
+
   /** The cells that make a record belong to a group; what nobody can write is left out. */
   valuesOf(group: Group): Cells {
     const entries = this.setting.groups.slice(0, group.key.length).flatMap(({ field: id }, level) => {

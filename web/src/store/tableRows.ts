@@ -324,13 +324,14 @@ export class TableRows {
     this.tell({ kind: 'all' })
   }
 
-  /** As `put`, for records that are here: they come to stand before another one, or at the end. */
-  place(ids: readonly RecordId[], before: RecordId | null): void {
+  /** As `put`, for records that are here; `goal` says, once they are taken out, from which row on they stand. */
+  place(ids: readonly RecordId[], goal: () => number | undefined): void {
     const kept = ids.map((id) => this.cache.record(id)).filter((cells) => cells !== undefined)
     if (kept.length < ids.length) return
     this.takeOut(ids)
-    const row = before === null ? this.cache.total : this.cache.rowOf(before)
-    this.cache.insertAll(row ?? this.cache.total ?? 0, ids, kept)
+    const row = goal() ?? this.cache.total ?? 0
+    this.cache.insertAll(row, ids, kept)
+    for (const index of ids.keys()) this.shaped?.({ come: row + index })
     this.held = true
     this.tell({ kind: 'all' })
   }

@@ -1,5 +1,5 @@
 /** Puts records at another place: dragged by the gutter's handle, or step by step by keys and the menu. */
-import { type RefObject, useCallback, useMemo } from 'react'
+import { type RefObject, useCallback, useMemo, useRef } from 'react'
 import { toast } from '../../shell/toasts'
 import { announce } from '../announce'
 import type { GridModel } from '../model'
@@ -22,6 +22,7 @@ export function useMoving(
   surface: RefObject<SurfaceRef | null>,
   { select, selected, selectionNow }: SelectionControl,
 ): MovingControl {
+  const underway = useRef(0)
   /** The rows that go along with one: all that are ticked, if it is one of them. */
   const company = useCallback(
     (row: number): number[] => {
@@ -45,12 +46,16 @@ export function useMoving(
       const label = `Move ${counted(model, ids.length)}`
       const ops = placing(model, ids, landing)
       const kept = selectionNow()
-      if (!model.layout) model.rows.place(ids, landing.before)
+      model.carry(ids, landing.before, landing.group)
       const sent = model.workspace.sendAndWait(ops, label)
       // The cell stays on its record by itself; ticked rows are counted anew.
       if (kept.rows.length > 0) select(kept.cell ? atCell(...kept.cell) : { ...kept, rows: [] })
       announce(`${label}: done`)
-      if (!(await sent)) return
+      // While more steps are on their way, what is on show is ahead of the server.
+      underway.current += 1
+      const answer = await sent
+      underway.current -= 1
+      if (!answer || underway.current > 0) return
       model.rows.leaveRow()
       model.rows.refresh()
       surface.current?.focus()

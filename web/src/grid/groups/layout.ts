@@ -101,6 +101,11 @@ export class GroupLayout {
     return found?.segment && found.segment.start + place - found.group.first
   }
 
+  /** An innermost group by its path. */
+  find(path: string): Group | undefined {
+    return this.inner.find((one) => one.group.path === path)?.group
+  }
+
   /** The innermost group that holds a place. */
   groupAt(place: number): Group | undefined {
     return this.leafAt(place)?.group

@@ -166,7 +166,7 @@ def test_unsaved_changes_travel_in_the_address_and_become_a_view_of_ones_own(vie
     other = Grid(other_page)
     assert other.text("Name", 0) == grid.text("Name", 0)
     other_page.get_by_role("button", name="Save as my view").click()
-    other_page.get_by_label("Name").fill("Mia’s order")
+    other_page.get_by_label("Name", exact=True).fill("Mia’s order")
     other_page.get_by_role("button", name="Save", exact=True).click()
     expect(other_page.get_by_role("button", name="View Mia’s order. Personal view")).to_be_visible()
     expect(other_page.get_by_text("Your changes are seen by you only.")).to_have_count(0)

@@ -26,18 +26,18 @@ function rows(names: string, groups?: readonly (readonly [string, number])[]): G
   return model as unknown as GridModel
 }
 
-const before = (model: GridModel, gap: number, moving = '') => landingAt(model, gap, new Set(moving))?.before
+const follower = (model: GridModel, gap: number, moving = '') => landingAt(model, gap, new Set(moving))?.before
 
 describe('without groups', () => {
   const model = rows('abcde')
 
   it('records land before the row under the line, or at the end', () => {
-    expect([0, 2, 5].map((gap) => before(model, gap))).toEqual(['a', 'c', null])
+    expect([0, 2, 5].map((gap) => follower(model, gap))).toEqual(['a', 'c', null])
   })
 
   it('never before one of themselves', () => {
-    expect(before(model, 1, 'bc')).toBe('d')
-    expect(before(model, 3, 'de')).toBeNull()
+    expect(follower(model, 1, 'bc')).toBe('d')
+    expect(follower(model, 3, 'de')).toBeNull()
   })
 
   it('a step goes over the neighbour and ends at the edge', () => {

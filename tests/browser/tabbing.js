@@ -30,7 +30,8 @@
             plain = looks(one)
         },
         // Whether the grid has the focus, which another key has to leave.
-        after: (number) => {
+        after: async (number) => {
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
             const [one, now] = [fresh[number], document.activeElement]
             if (now?.closest('[data-grid-surface]')) return true
             if (now?.closest('[data-place]') || !one.isConnected) return false

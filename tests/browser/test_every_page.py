@@ -76,7 +76,7 @@ def visit(new_page: NewPage, world: World, stops: tuple[Stop, ...], window: dict
         page = pages[stop.signed_in]
         stop.show(page, world)
         found = [*axe(page, FINGER if narrow else AXE), *named(page)]
-        found += too_wide(page) if narrow else [*unreached(page, tried), *in_the_dark(page)]
+        found += too_wide(page) if narrow else [*lasting(page, tried), *in_the_dark(page)]
         wrong += [f"{stop.name}: {one}" for one in found]
     return wrong
 
@@ -132,6 +132,18 @@ def too_wide(page: Page) -> list[str]:
             .map((one) => `${one.tagName}.${one.className} is ${one.scrollWidth} wide in ${one.clientWidth}`)"""
     )
     return wide
+
+
+def lasting(page: Page, known: set[str]) -> list[str]:
+    """What is still wrong at the third look: what came late moves a page while it is tried."""
+    before = frozenset(known)
+    for _ in range(2):
+        wrong = unreached(page, known)
+        if not wrong:
+            return []
+        page.wait_for_timeout(300)
+        known.intersection_update(before)
+    return unreached(page, known)
 
 
 def unreached(page: Page, known: set[str]) -> list[str]:

@@ -16,6 +16,7 @@ LINES_OF_LISTS = 600
 LONGER: dict[str, str] = {
     "web/src/api/schema.d.ts": "generated from the OpenAPI description",
     "web/src/api/types.ts": "every shape on the wire in one place",
+    "tests/browser/test_grid_keys.py": "one step for each row of the table of keys, in its order",
 }
 
 

@@ -30,7 +30,7 @@ _MAGIC = (
 )
 
 
-_CONTROLS = (*range(1, 9), *range(14, 27), *range(28, 32), 127)  # tabs, line and page ends and ESC may stand in text
+_CONTROLS = (*range(9), *range(14, 27), *range(28, 32), 127)  # tabs, line and page ends and ESC may stand in text
 
 
 class Encoding(NamedTuple):
@@ -59,8 +59,8 @@ def find_encoding(path: Path, fallback: str) -> Encoding:
     if _decodes(path, "utf-8"):
         return Encoding("utf-8", "strict", False)
     controls = sum(head.count(bytes((code,))) for code in _CONTROLS)
-    # Text in an old encoding has neither; a program, a picture or an encrypted file of any kind has both.
-    if b"\0" in head or controls * 50 > len(head):
+    # A stray one is a fault of its row; a program, a picture or an encrypted file of any kind is full of them.
+    if controls * 50 > len(head):
         raise Invalid(
             "not_text",
             "The file is not text: it holds bytes that no CSV file has.",

@@ -29,6 +29,9 @@
             able[able.indexOf(one) - 1].focus()
             plain = looks(one)
         },
+        // Whether Tab went on within the control before, from the day to the month.
+        inside: (number) => ['date', 'datetime-local', 'time'].includes(document.activeElement?.type)
+            && document.activeElement === able[able.indexOf(fresh[number]) - 1],
         // Whether the grid has the focus, which another key has to leave.
         after: async (number) => {
             await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))

@@ -156,6 +156,10 @@ def unreached(page: Page, known: set[str]) -> list[str]:
     for number in range(len(steps)):
         page.evaluate("(number) => window.__tab.before(number)", number)
         page.keyboard.press("Tab")
+        for _ in range(8):
+            if not page.evaluate("(number) => window.__tab.inside(number)", number):
+                break
+            page.keyboard.press("Tab")
         if page.evaluate("(number) => window.__tab.after(number)", number):
             page.keyboard.press("F6")  # the way out of the grid, where Tab goes from cell to cell
             page.evaluate("(number) => window.__tab.after(number)", number)

@@ -21,9 +21,9 @@ class Cards:
         cells = [{"cells": {**record, "city": town}} for record in records]
         self.made = change(page.request, {"op": "create", "table": "investors", "records": cells})["created"][0]
         city = field_of(page.request, "City")["id"]
-        only = {"and": [{"field": city, "op": "is", "value": town}]}
+        self.only = {"and": [{"field": city, "op": "is", "value": town}]}
         name = f"{kind} {self.made[0]}"
-        self.view = make_view(page.request, name, kind=kind, config={"filter": only, **config})
+        self.view = make_view(page.request, name, kind=kind, config={"filter": self.only, **config})
         self.path = f"/t/investors?view={self.view}"
         page.goto(self.path)
 
@@ -365,9 +365,8 @@ def test_a_card_has_a_menu_and_undo_reaches_across_views(page: Page) -> None:
     expect(body.locator("article")).to_have_count(1)
 
     # Undone in another view, with the focus on no grid.
-    kanban = make_view(
-        page.request, f"Across {cards.made[0]}", kind="kanban", config={"stack": field_of(page.request, "Stage")["id"]}
-    )
+    config = {"stack": field_of(page.request, "Stage")["id"], "filter": cards.only}
+    kanban = make_view(page.request, f"Across {cards.made[0]}", kind="kanban", config=config)
     page.get_by_role("navigation", name="Views").get_by_text(f"Across {cards.made[0]}").click()
     expect(page.locator("[data-view-body=kanban]")).to_be_visible()
     assert kanban in page.url

@@ -119,10 +119,12 @@ def furnish(request: APIRequestContext) -> World:
     )
     world.twins = add_twins(request)
     stage, day = (field_of(request, name)["id"] for name in ("Stage", "Last contact"))
+    on_cards = ("Name", "Stage", "Type", "Check size", "Probability", "Next step")
+    hidden = [field["id"] for field in table_of(request)["fields"] if field["name"] not in on_cards]
     kinds: dict[str, dict[str, Any]] = {
-        "kanban": {"stack": stage},
+        "kanban": {"stack": stage, "hidden": hidden},
         "calendar": {"date": day},
-        "gallery": {},
+        "gallery": {"hidden": hidden},
         "grid": {"groups": [{"field": stage}]},
     }
     names = {"kanban": "Pipeline", "calendar": "Last contact", "gallery": "Cards", "grid": "By stage"}

@@ -152,3 +152,10 @@ def test_duplicate_delete_and_undo_keep_all_cells(grid: Grid) -> None:
     grid.page.keyboard.press("Control+z")
     grid.see("City", row + 1, "Bergen")
     assert grid.total() == total + 1
+    grid.select("Name", row, "Name", row + 1)
+    grid.row_menu("Name", row, "Duplicate 2 records")
+    grid.see("City", row + 3, "Bergen")
+    grid.settle()
+    assert grid.total() == total + 3
+    grid.page.keyboard.press("Control+z")
+    grid.until(lambda: grid.total() == total + 1, "both copies go in one step")

@@ -39,6 +39,7 @@ def serious(page: Page) -> list[str]:
 def test_from_a_suggestion_to_one_record_and_back(new_page: NewPage) -> None:
     page = new_page(path="/tasks", bypass_csp=True)
     one, two, three = add_twins(page.request)
+    expect(page.get_by_role("navigation", name="Tables")).to_be_visible()
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Go to").fill("dupl")
     page.keyboard.press("Enter")

@@ -92,8 +92,8 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
       <MenuItem icon={<ArrowDown size={14} />} hint="Shift+Enter" onSelect={() => control.insertBelow(row)}>
         Insert {one} below
       </MenuItem>
-      <MenuItem icon={<CopyPlus size={14} />} onSelect={() => control.duplicate(row)}>
-        Duplicate {one}
+      <MenuItem icon={<CopyPlus size={14} />} onSelect={control.duplicate}>
+        Duplicate {rows > 1 ? `${rows.toLocaleString('en-US')} records` : one}
       </MenuItem>
       <MenuItem
         icon={<MoveUp size={14} />}

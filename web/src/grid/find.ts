@@ -14,11 +14,21 @@ export function isFind(event: KeyboardEvent): boolean {
 
 const MENUS: Readonly<Record<string, string>> = { f: 'filterMenu', s: 'sortMenu', d: 'groupMenu' }
 
+let fromGrid = false
+
 /** Opens a form of the toolbar; false when this kind of view has none. */
 export function openToolbarMenu(menu: string): boolean {
   const button = document.querySelector<HTMLElement>(`[data-grid-menu="${menu}"]`)
+  fromGrid = document.activeElement?.closest('[data-grid-surface]') != null
   button?.click()
   return button !== null
+}
+
+/** Where the keys go on when a form of the toolbar closes: to the grid, when they opened it from there. */
+export function afterToolbarMenu(): HTMLElement | null {
+  const back = fromGrid ? document.querySelector<HTMLElement>('[data-grid-surface] canvas') : null
+  fromGrid = false
+  return back
 }
 
 /** Ctrl+F and the keys of the toolbar wherever the focus is on the page. An open editor sees to Ctrl+F itself. */

@@ -63,7 +63,7 @@ export function useGridCommands(model: GridModel, control: GridControl, clipboar
     const records = [
       at('open', `Open ${one}`, <Maximize2 size={14} />, run({ do: 'expand' }), 'Space'),
       at('below', `Insert ${one} below`, <ArrowDown size={14} />, run({ do: 'insertBelow' }), 'Shift+Enter'),
-      at('duplicate', `Duplicate ${one}`, <CopyPlus size={14} />, () => control.duplicate(row)),
+      at('duplicate', `Duplicate ${one}`, <CopyPlus size={14} />, control.duplicate),
       at('up', `Move ${one} up`, <MoveUp size={14} />, run({ do: 'moveUp' }), 'Alt+Shift+↑'),
       at('down', `Move ${one} down`, <MoveDown size={14} />, run({ do: 'moveDown' }), 'Alt+Shift+↓'),
       at('delete', `Delete chosen ${model.setting.table.name.toLowerCase()}`, <Trash2 size={14} />, control.deleteRows),

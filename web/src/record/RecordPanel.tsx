@@ -55,7 +55,15 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   useEffect(() => {
     if (leads !== undefined) open(leads)
   }, [leads, open])
-  useEffect(() => panel.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    const take = () => panel.current?.focus({ preventScroll: true })
+    take()
+    // Glide takes the focus a frame after a press; a record opened within that frame keeps it.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement?.closest('[data-grid-surface]')) take()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [])
   useHereCell(model.workspace, id, table.primary_field)
   useEffect(() => onWantedPart(() => setTab(takeWantedPart() ?? 'fields')), [])
 

@@ -10,7 +10,7 @@ import { type Fill, fillDown, fillHandle } from '../fill'
 import { canWrite } from '../kinds'
 import { zoneOf } from '../kinds/dates'
 import type { CellEdit, GridModel } from '../model'
-import { atCell, NOTHING, type Range } from '../selection'
+import { atCell, NOTHING, type Range, rowsOf } from '../selection'
 import { seriesOf } from '../series'
 import type { SurfaceRef } from '../surface/types'
 import { offerUndo } from './offerUndo'
@@ -20,7 +20,8 @@ export interface RowActions {
   readonly expand: (row: number) => void
   readonly append: () => void
   readonly insertBelow: (row: number, cells?: Cells[]) => void
-  readonly duplicate: (row: number) => void
+  /** Copies of the chosen records, below the last of them. */
+  readonly duplicate: () => void
   readonly fill: (source: Range, target: Range) => void
   readonly fillSelectionDown: () => void
   readonly clear: () => void
@@ -87,16 +88,16 @@ export function useRowActions(
     (row: number, cells: Cells[] = [{}]) => goTo(selectionNow().cell?.[0] ?? 0, model.insert(cells, row)),
     [model, goTo, selectionNow],
   )
-  const duplicate = useCallback(
-    (row: number) => {
-      const id = model.idAt(row)
-      if (id === undefined) return
+  const duplicate = useCallback(() => {
+    void withRows((chosen) => {
+      const last = rowsOf(chosen).findLast((row) => model.isRecord(row))
+      if (last === undefined) return
       const fields = model.setting.table.fields.filter(canWrite)
-      const copy = Object.fromEntries(fields.map((field) => [field.id, model.rows.cellOf(id, field.id) ?? null]))
-      insertBelow(row, [copy])
-    },
-    [model, insertBelow],
-  )
+      const copy = (id: string) =>
+        Object.fromEntries(fields.map(({ id: field }) => [field, model.rows.cellOf(id, field) ?? null]))
+      insertBelow(last, model.idsOf(chosen).map(copy))
+    })
+  }, [model, insertBelow, withRows])
   const append = useCallback(() => {
     const row = selectionNow().cell?.[1]
     const group = row === undefined ? undefined : model.row(row)?.group

@@ -33,6 +33,7 @@ import { ViewMenuItems } from '../../views/ViewMenu'
 import { ViewKindIcon } from '../../views/viewKinds'
 import { sharingOf } from '../../views/viewState'
 import { ROW_HEIGHTS, rowStepOf } from '../columns'
+import { afterToolbarMenu } from '../find'
 import type { GridHands } from '../GridBody'
 import type { GridModel, Setting } from '../model'
 import type { Found } from '../useFind'
@@ -255,6 +256,7 @@ function Tool({ label, icon, on, menu, children }: ToolProps) {
     <Popover
       label={label}
       className={styles.popover}
+      finalFocus={afterToolbarMenu}
       trigger={
         <Button
           variant="ghost"

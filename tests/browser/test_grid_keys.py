@@ -69,6 +69,14 @@ class Keyed:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def leave(self, name: str) -> None:
+        """Close a form by Esc once it is there and has the focus: a key before that is not for it."""
+        form = self.page.get_by_role("dialog", name=name)
+        expect(form).to_be_visible()
+        self.grid.until(lambda: form.evaluate("form => form.contains(document.activeElement)"), f"{name} has no focus")
+        self.press("Escape")
+        expect(form).to_have_count(0)
+
     def cell(self, col: int, row: int) -> None:
         """Wait until a cell is the active one."""
         self.grid.until(lambda: self.grid.selection().get("cell") == [col, row], str(self.grid.selection()))
@@ -108,9 +116,7 @@ def step(where: str, keys: str) -> Callable[[Step], Step]:
 @step("Go anywhere", "Ctrl+K")
 def palette(keyed: Keyed) -> None:
     keyed.press("Control+k")
-    expect(keyed.page.get_by_role("dialog", name="Go to")).to_be_visible()
-    keyed.press("Escape")
-    expect(keyed.page.get_by_role("dialog")).to_have_count(0)
+    keyed.leave("Go to")
 
 
 @step("Go anywhere", "Ctrl+J")
@@ -292,9 +298,7 @@ def back_to_one(keyed: Keyed) -> None:
     keyed.press("Shift+ArrowDown", "Escape")
     keyed.range(2, 3, 1, 1)
     keyed.press("Control+Shift+F")
-    expect(keyed.page.get_by_role("dialog", name="Filter")).to_be_visible()
-    keyed.press("Escape")
-    expect(keyed.page.get_by_role("dialog")).to_have_count(0)
+    keyed.leave("Filter")
     keyed.press("ArrowDown")  # the keys go on where they opened the form
     keyed.cell(2, 4)
 
@@ -509,9 +513,7 @@ def opens(keyed: Keyed, key: str, form: str) -> None:
     keyed.at("City", 3)
     for _ in range(2):
         keyed.press(key)
-        expect(keyed.page.get_by_role("dialog", name=form)).to_be_visible()
-        keyed.press("Escape")
-        expect(keyed.page.get_by_role("dialog")).to_have_count(0)
+        keyed.leave(form)
         keyed.page.get_by_role("button", name="Row height").focus()
 
 
@@ -597,11 +599,9 @@ def test_the_palette_reaches_what_keys_menus_and_toolbar_do(keyed: Keyed) -> Non
     expect(page.get_by_role("complementary", name="Row 7")).to_be_visible()
     keyed.press("Escape")
     choose("Sort")
-    expect(page.get_by_role("dialog", name="Sort")).to_be_visible()
-    keyed.press("Escape")
+    keyed.leave("Sort")
     choose("Keyboard shortcuts")
-    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    keyed.press("Escape")
+    keyed.leave("Keyboard shortcuts")
     choose("Edit cell")
     expect(page.locator("[data-cell-editor]")).to_have_count(1)
     keyed.press("Escape")

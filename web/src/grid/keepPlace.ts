@@ -24,18 +24,20 @@ export function scrollFor(
 ): number {
   const steps = seen.flatMap((one) => {
     const row = rowOf(one.id)
-    return row === undefined ? [] : [{ id: one.id, by: row - one.row, pixels: topOf(row) - one.top }]
+    return row === undefined ? [] : [{ one, row, by: row - one.row }]
   })
+  // Asked of one record alone: what lies above a row takes long to sum up in a long grouped table.
+  const pixels = ({ one, row }: (typeof steps)[number]) => topOf(row) - one.top
   const counts = new Map<number, number>()
   for (const { by } of steps) counts.set(by, (counts.get(by) ?? 0) + 1)
-  const own = steps.find(({ id }) => id === active)
+  const own = steps.find(({ one }) => one.id === active)
   if (own && (Math.abs(own.by) <= steps.length * NEAR || (counts.get(own.by) ?? 0) > steps.length * COMPANY)) {
-    return own.pixels
+    return pixels(own)
   }
   let best: (typeof steps)[number] | undefined
   for (const step of steps) {
     const [more, most] = [counts.get(step.by) ?? 0, best ? (counts.get(best.by) ?? 0) : 0]
     if (more > most || (more === most && best && Math.abs(step.by) < Math.abs(best.by))) best = step
   }
-  return best?.pixels ?? 0
+  return best ? pixels(best) : 0
 }

@@ -269,7 +269,8 @@ export class GridModel {
       found?.kind === 'record' || found?.kind === 'add' ? found.group : (layout.groupAt(group.first) ?? group)
     const place = found?.kind === 'record' ? found.place + 1 : inner.first + inner.count
     const follower = place < inner.first + inner.count ? this.rows.idAt(place) : undefined
-    const filled = cells.map((one) => ({ ...one, ...this.valuesOf(inner) }))
+    const given = Object.entries(this.valuesOf(inner)).filter(([, value]) => value !== null)
+    const filled = cells.map((one) => ({ ...one, ...Object.fromEntries(given) }))
     this.growing = inner.path
     this.workspace.create(
       this.setting.table.id,
@@ -292,13 +293,17 @@ export class GridModel {
     this.growing = undefined
   }
 
+  /** The fields that a group goes by, each with its value there. */
+  keysOf(group: Group): (readonly [Field, CellValue])[] {
+    return this.setting.groups.slice(0, group.key.length).flatMap(({ field: id }, level) => {
+      const field = this.setting.table.fields.find((one) => one.id === id)
+      return field ? [[field, group.key[level] ?? null] as const] : []
+    })
+  }
+
   /** The cells that make a record belong to a group; what nobody can write is left out. */
   valuesOf(group: Group): Cells {
-    const entries = this.setting.groups.slice(0, group.key.length).flatMap(({ field: id }, level) => {
-      const field = this.setting.table.fields.find((one) => one.id === id)
-      const value: CellValue = group.key[level] ?? null
-      return field && canWrite(field) && value !== null ? [[id, value] as const] : []
-    })
-    return Object.fromEntries(entries)
+    const written = this.keysOf(group).filter(([field]) => canWrite(field))
+    return Object.fromEntries(written.map(([field, value]) => [field.id, value]))
   }
 }

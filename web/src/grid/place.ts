@@ -1,5 +1,5 @@
 /** Where records land that are dragged or stepped among the rows: before which record, and in which group. */
-import type { Cells, Field, RecordId } from '../api/types'
+import type { Field, RecordId } from '../api/types'
 import { updateOp } from '../store/ops'
 import type { Group, LayoutRow } from './groups/layout'
 import { canWrite } from './kinds'
@@ -56,24 +56,11 @@ export function stepGap(model: GridModel, first: number, last: number, by: 1 | -
   return together ? next + 1 : next
 }
 
-/** The cells a record gets in a group: its values, or empty ones. */
-export function cellsOfGroup(model: GridModel, group: Group): { cells: Cells; fixed: Field[] } {
-  const cells: Cells = {}
-  const fixed: Field[] = []
-  for (const [level, value] of group.key.entries()) {
-    const field = model.setting.table.fields.find((one) => one.id === model.setting.groups[level]?.field)
-    if (!field) continue
-    if (canWrite(field)) cells[field.id] = value
-    else fixed.push(field)
-  }
-  return { cells, fixed }
-}
-
 /** The operations that put records there. */
 export function placing(model: GridModel, ids: readonly RecordId[], { before, group }: Landing) {
   const { table } = model.setting
   const strangers = group ? ids.filter((id) => groupOf(model, id)?.path !== group.path) : []
-  const { cells } = group ? cellsOfGroup(model, group) : { cells: {} }
+  const cells = group ? model.valuesOf(group) : {}
   const edits = strangers.flatMap((id) => Object.entries(cells).map(([field, value]) => [id, field, value] as const))
   const move = { op: 'move' as const, table: table.id, ids: [...ids], before }
   return edits.length > 0 ? [updateOp(table.id, edits), move] : [move]
@@ -87,10 +74,10 @@ export function groupOf(model: GridModel, id: RecordId): Group | undefined {
 /** The fields that keep records out of a group: nobody can write them, and the records have another value there. */
 export function keptOutBy(model: GridModel, ids: readonly RecordId[], group: Group | undefined): Field | undefined {
   if (!group) return undefined
-  const { fixed } = cellsOfGroup(model, group)
-  return fixed.find((field) => {
+  const fixed = model.keysOf(group).find(([field, value]) => {
+    if (canWrite(field)) return false
     const level = model.setting.groups.findIndex((one) => one.field === field.id)
-    const wanted = JSON.stringify(group.key[level] ?? null)
-    return ids.some((id) => JSON.stringify(groupOf(model, id)?.key[level] ?? null) !== wanted)
+    return ids.some((id) => JSON.stringify(groupOf(model, id)?.key[level] ?? null) !== JSON.stringify(value))
   })
+  return fixed?.[0]
 }

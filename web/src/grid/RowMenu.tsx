@@ -54,11 +54,11 @@ export function RowMenu({ model, control, clipboard, onOpenRecord }: RowMenuProp
   const one = model.setting.table.name_one.toLowerCase()
   const fixed = whyFixed(model) !== undefined
   const setAll = async () => {
-    for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+    await model.ensureAll(chosen)
     control.openAll(col, row, model.idsOf(chosen))
   }
   const merge = async () => {
-    for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+    await model.ensureAll(chosen)
     const ids = model.idsOf(chosen).map((each) => model.workspace.queue.realId(each))
     navigate(paths.merge(model.setting.table.key, ids))
   }

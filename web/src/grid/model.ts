@@ -145,6 +145,11 @@ export class GridModel {
     if (places) await this.rows.ensure(...places)
   }
 
+  /** As `ensure`, one range after the other. */
+  async ensureAll(ranges: readonly Pick<Range, 'row' | 'rows'>[]): Promise<void> {
+    for (const { row, rows } of ranges) await this.ensure(row, row + rows - 1)
+  }
+
   /** The first and the last row on screen. */
   get onScreen(): readonly [from: number, to: number] {
     return this.shown

@@ -127,7 +127,7 @@ function ready(model: GridModel, chosen: readonly Range[]): boolean {
 /** Reads what is missing first. The browser is told at once that something comes, or it would not take it any more. */
 async function copyLater(model: GridModel, chosen: readonly Range[]): Promise<void> {
   const read = async () => {
-    for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+    await model.ensureAll(chosen)
     if (!complete(model, chosen)) throw new Error('Some of the rows could not be read.')
     return copyRanges(model, chosen)
   }

@@ -81,7 +81,7 @@ export function useGridCommands(model: GridModel, control: GridControl, clipboar
     const chosen = control.selected()
     if (field && canWrite(field) && chosen.reduce((sum, range) => sum + range.rows, 0) > 1) {
       const setAll = async () => {
-        for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+        await model.ensureAll(chosen)
         control.openAll(col, row, model.idsOf(chosen))
       }
       const label = `Set ${field.name} of the chosen records`

@@ -46,7 +46,7 @@ export function useRowActions(
         toast({ text: `Choose at most ${ROWS_AT_ONCE.toLocaleString('en-US')} records at once`, tone: 'danger' })
         return
       }
-      for (const range of chosen) await model.ensure(range.row, range.row + range.rows - 1)
+      await model.ensureAll(chosen)
       await run(chosen)
     },
     [model, selected],

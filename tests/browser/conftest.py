@@ -32,7 +32,8 @@ FAILED = pytest.StashKey[bool]()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder, so that `-m "not browser"` leaves them out.
 
-    A browser that waits for a busy machine may miss a frame: a failed test runs once more, and the summary names it.
+    A browser that waits for a busy machine may miss a frame: a failed test runs once more, on a server of its own, and
+    the summary names it.
     """
     for item in items:
         if item.path.is_relative_to(HERE):
@@ -46,6 +47,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """End the server and the browser of a test that failed, so that its second try meets a CRM with nothing in it."""
+    if item.path.is_relative_to(HERE) and item.stash.get(FAILED, False):
+        item.session._setupstate.teardown_exact(item.session)  # type: ignore[arg-type]
 
 
 class Watch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -157,12 +158,12 @@ def test_the_record_panel_has_an_address_and_edits(grid: Grid) -> None:
     grid.page.keyboard.press("Space")
     panel = grid.page.get_by_role("complementary", name="Opened")
     expect(panel).to_be_visible()
-    assert "/rec" in grid.page.url
+    expect(grid.page).to_have_url(re.compile("/rec"))
     panel.get_by_role("button", name="City: empty").click()
     grid.page.keyboard.type("Lisbon", delay=0)
     grid.page.keyboard.press("Enter")
     expect(panel.get_by_role("button", name="City: Lisbon")).to_be_visible()
     grid.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    assert "/rec" not in grid.page.url
+    expect(grid.page).not_to_have_url(re.compile("/rec"))
     assert grid.selection()["cell"] == [0, row], "the grid stays where it was"

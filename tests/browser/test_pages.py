@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Watch
@@ -23,7 +25,7 @@ def test_a_wrong_password_is_explained_and_the_asked_page_comes_after_the_right_
     page.get_by_label("Password", exact=True).fill(server.admin.password)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Security")).to_be_visible()
-    assert page.url.endswith("/settings/security")
+    expect(page).to_have_url(re.compile("/settings/security$"))
 
 
 def test_an_invited_person_comes_in_by_the_link_once_and_leaves_when_deactivated(

@@ -41,6 +41,11 @@ class Fuel:
             self._left = _LOOK
             self.look()
 
+    def left(self) -> float:
+        """The seconds that are left; OutOfFuel when none are."""
+        self.look()
+        return self._deadline - clock.monotonic()
+
     def look(self) -> None:
         """Stop when the time is over."""
         if clock.monotonic() > self._deadline:

@@ -102,9 +102,10 @@ class _Loop:
         self, call: Callable[..., Value], lists: list[Any], count: int, batch: Batch
     ) -> tuple[list[Value], Codes | None]:
         """Another plugin's function, all rows in one passage of its gate."""
+        seconds = batch.fuel.left()
         try:
             found: tuple[list[Value], Codes | None]
-            found = guarded(self.node.function, lambda: self.slowly(call, lists, count, batch))
+            found = guarded(self.node.function, lambda: self.slowly(call, lists, count, batch), seconds)
         except RunError as error:
             number = batch.errors.number(error.at(self.node.span, self.node.function.name))
             return [None] * count, np.full(count, number, dtype=np.int32)

@@ -7,8 +7,9 @@ from typing import Any
 from crm_core.contracts import FormulaType, Kind, Parameter
 from crm_core.errors import PluginProblem
 from plugins.formulas.dates.moments import Moment, date_of, from_datetime
+from plugins.formulas.evaluation.patience import within
 from plugins.formulas.language.typed import Function
-from plugins.formulas.limits import check_items, check_length
+from plugins.formulas.limits import ROW_SECONDS, check_items, check_length
 from plugins.formulas.types import NUMBERS, ORDERED
 from plugins.formulas.values import (
     RunError,
@@ -82,14 +83,15 @@ def unguarded(function: Function) -> Callable[..., Value]:
     return call
 
 
-def guarded(function: Function, act: Callable[[], Any]) -> Any:
+def guarded(function: Function, act: Callable[[], Any], seconds: float = ROW_SECONDS) -> Any:
     """Run calls of another plugin's function through its gate, which knows whether the plugin is on.
 
     What the function raises stays inside as errors of cells: data that does not fit is no failure of the plugin.
+    Not coming back within `seconds` is one: the gate lets the plugin rest before many rows have waited for it.
     """
     assert function.guard is not None
     try:
-        return function.guard(act)
+        return function.guard(lambda: within(seconds, act))
     except PluginProblem as problem:
         kind = "plugin_off" if problem.code == "plugin_off" else "plugin_error"
         raise RunError(kind, f"{function.name}: {problem.message}") from None

@@ -239,7 +239,7 @@ def outside_vectorised(node: Apply, columns: list[Column], batch: Batch) -> Colu
         except Exception:
             return None
 
-    found: Column | None = guarded(function, act)
+    found: Column | None = guarded(function, act, batch.fuel.left())
     return found
 
 

@@ -50,9 +50,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """End the server and the browser of a test that failed, so that its second try meets a CRM with nothing in it."""
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the server and the browser before a second try, so that it meets a CRM with nothing in it."""
     if item.path.is_relative_to(HERE) and item.stash.get(FAILED, False):
+        item.stash[FAILED] = False
         item.session._setupstate.teardown_exact(item.session)  # type: ignore[arg-type]
 
 

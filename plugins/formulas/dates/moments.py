@@ -88,6 +88,9 @@ _FORMS = tuple(
     re.compile(rf"{_WEEKDAY}{form}(?:(?:,?\s+|\s*t\s*){_TIME}{_ZONE})?", re.ASCII)
     for form in (
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2}))?",
+        r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})-?w(?P<week>\d{2})(?:-?(?P<weekday>[1-7]))?",
+        r"(?P<year>\d{4})-(?P<yearday>\d{3})",
         r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d{2})",
         rf"{_DAY}[\s-]+(?:of\s+)?{_NAME}[\s,-]+(?P<year>\d{{4}}|\d{{2}})",
         rf"{_NAME}\s+{_DAY},?\s+(?P<year>\d{{4}})",
@@ -115,13 +118,12 @@ def read_moment(text: str) -> Moment | None:
 
 
 def _moment(found: dict[str, str | None]) -> Moment | None:
-    month = _MONTH_NAMES.get(found.get("name") or "", 0) if "name" in found else int(found.get("month") or 0)
     hour = _hour(int(found["hour"] or 0), found.get("half"))
-    if hour is None or not month or (found["hour"] and not found["minute"] and not found["half"]):
+    if hour is None or (found["hour"] and not found["minute"] and not found["half"]):
         return None
     try:
-        day = date(full_year(found["year"] or ""), month, int(found.get("day") or 1))
-    except ValueError:
+        day = _day(found)
+    except (ValueError, OverflowError):
         return None
     minute, second = int(found["minute"] or 0), int(found["second"] or 0)
     if minute > 59 or second > 59 or (hour == 24 and (minute or second)):
@@ -129,6 +131,19 @@ def _moment(found: dict[str, str | None]) -> Moment | None:
     fraction = int(((found["fraction"] or "") + "000")[:3])
     ms = ms_of(day) + ((hour * 60 + minute) * 60 + second) * 1000 + fraction - _shift(found["zone"])
     return Moment(ms) if MIN_MS <= ms <= MAX_MS else None
+
+
+def _day(found: dict[str, str | None]) -> date:
+    year = full_year(found["year"] or "")
+    if "week" in found:
+        return date.fromisocalendar(year, int(found["week"] or 0), int(found["weekday"] or 1))
+    if "yearday" in found:
+        day = date(year, 1, 1) + timedelta(days=int(found["yearday"] or 0) - 1)
+        if day.year != year:
+            raise ValueError("a year has no such day")
+        return day
+    month = _MONTH_NAMES.get(found.get("name") or "", 0) if "name" in found else int(found["month"] or 0)
+    return date(year, month, int(found.get("day") or 1))
 
 
 def full_year(text: str) -> int:

@@ -1,9 +1,14 @@
-"""DATETIME_PARSE: a text read by a format of moment.js's tokens; what the format does not say is 0 or the first."""
+"""DATETIME_PARSE: a text read by a format of moment.js's tokens; what is not said is 0 or the first.
+
+As moment.js does it: each token takes the next place that fits and passes over what lies before; a token that finds
+nothing is left out. A word that is no month or weekday where one should stand, and a weekday that is not the day's,
+make the text no date.
+"""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from plugins.formulas.dates.formatting import LONG_TOKEN, TOKEN
 from plugins.formulas.dates.locales import Locale, locale
@@ -11,13 +16,15 @@ from plugins.formulas.dates.moments import MAX_MS, MIN_MS, Moment, full_year, ms
 
 _NUMBER = re.compile(r"\d+")
 _SIGNED = re.compile(r"[+-]?\d+(?:\.\d{1,3})?")
-_ZONE = re.compile(r"z|[+-]\d\d:?\d\d", re.IGNORECASE)
+_ZONE = re.compile(r"z|[+-]\d\d(?::?\d\d)?", re.IGNORECASE)
+_WORD = re.compile(r"\d*[^\W\d_]")
+_THREE, _FIVE = re.compile(r"\d{3,4}"), re.compile(r"\d{5,6}")
+_HALF = r"[ap]\.?m\.?|[ap]\b"
 _WIDTHS = {
     "YYYY": 4, "YY": 2, "YYYYY": 6, "YYYYYY": 6, "gggg": 4, "gg": 2, "GGGG": 4, "GG": 2, "DDD": 3, "DDDD": 3, "Q": 1,
     "d": 1, "e": 1, "E": 1, "y": 4, "yyyy": 4,
 }  # fmt: skip
 _ALONE = frozenset(["M", "MM", "D", "DD", "H", "HH", "h", "hh", "k", "kk", "m", "mm", "s", "ss", "w", "ww", "W", "WW"])
-_UNSEEN = re.compile(r"[^\w+-]+")
 
 
 class _Reader:
@@ -27,17 +34,24 @@ class _Reader:
         self.rest, self.words = text, words
         self.found: dict[str, float] = {}
 
-    def number(self, width: int) -> int | None:
-        match = _NUMBER.match(self.rest)
-        if not match:
+    def take(self, pattern: re.Pattern[str]) -> str | None:
+        """The next place that fits; what lies before it is passed over."""
+        match = pattern.search(self.rest)
+        if match is None:
             return None
-        digits = match[0][:width]
-        self.rest = self.rest[len(digits) :]
-        return int(digits)
+        self.rest = self.rest[match.end() :]
+        return match[0]
+
+    def number(self, width: int) -> int | None:
+        digits = self.take(_digits(width))
+        return None if digits is None else int(digits)
 
     def word(self, *lists: list[str]) -> int | None:
-        """The index of the longest word of the lists that the rest begins with."""
-        lowered = self.rest.lower()
+        """The index of the longest word of the lists that the next word begins with; -1 if it is none of them."""
+        start = _WORD.search(self.rest)
+        if start is None:
+            return None
+        lowered = self.rest[start.start() :].lower()
         best: tuple[int, int] | None = None
         for names in lists:
             for index, name in enumerate(names):
@@ -45,11 +59,14 @@ class _Reader:
                     if candidate and lowered.startswith(candidate) and (best is None or len(candidate) > best[0]):
                         best = (len(candidate), index)
         if best is None:
-            return None
-        self.rest = (
-            self.rest[best[0] :].removeprefix(".") if self.rest[best[0] : best[0] + 1] == "." else self.rest[best[0] :]
-        )
+            return -1
+        self.rest = self.rest[start.start() + best[0] :].removeprefix(".")
         return best[1]
+
+
+@cache
+def _digits(width: int) -> re.Pattern[str]:
+    return re.compile(rf"{'[+-]?' if width > 4 else ''}\d{{1,{width}}}", re.ASCII)
 
 
 def parse_moment(text: str, pattern: str, name: str = "") -> Moment | None:
@@ -73,86 +90,87 @@ def tokens(pattern: str, name: str) -> tuple[str, ...]:
 
 
 def _step(reader: _Reader, token: str) -> bool:
-    """Take one token off the text; literals and separators may differ, as moment.js lets them."""
+    """Take one token off the text; False when what stands there can be no date."""
     words = reader.words
     if token in ("MMM", "MMMM"):
         month = reader.word(words.months, words.months_after_day, words.months_short, words.months_short_after_day)
-        return _put(reader, "M", None if month is None else month + 1)
+        return month != -1 and _put(reader, "M", None if month is None else month + 1)
     if token in ("dd", "ddd", "dddd"):
-        return reader.word(words.weekdays, words.weekdays_short, words.weekdays_min) is not None
+        day = reader.word(words.weekdays, words.weekdays_short, words.weekdays_min)
+        return day != -1 and _put(reader, "weekday", day)
     if token in ("a", "A"):
         return _half(reader)
     if token in ("x", "X"):
-        match = _SIGNED.match(reader.rest)
-        reader.rest = reader.rest[match.end() :] if match else reader.rest
-        return _put(reader, "ms", None if match is None else float(match[0]) * (1 if token == "x" else 1000))
-    if token in ("Z", "ZZ", "z", "zz"):
+        found = reader.take(_SIGNED)
+        return _put(reader, "ms", None if found is None else float(found) * (1 if token == "x" else 1000))
+    if token in ("Z", "ZZ"):
         return _zone(reader)
     if token[0] == "S" and not token.strip("S"):
-        match = _NUMBER.match(reader.rest)
-        reader.rest = reader.rest[match.end() :] if match else reader.rest
-        return _put(reader, "S", None if match is None else int((match[0] + "00")[:3]))
+        digits = reader.take(_NUMBER)
+        return _put(reader, "S", None if digits is None else int((digits + "00")[:3]))
     if token[0] in "Hh" and "mm" in token:
         return _packed(reader, token)
     if token.endswith("o") and len(token) > 1:
         number = reader.number(3)
         template = words.ordinal(number or 0, token[:-1]).replace(str(number or 0), "", 1)
-        reader.rest = reader.rest[len(template) :] if template and reader.rest.startswith(template) else reader.rest
+        reader.rest = reader.rest.removeprefix(template)
         return _put(reader, token[0] if token != "DDDo" else "DDD", number)
     if token in _WIDTHS or token in _ALONE:
-        return _digits(reader, token)
-    literal = token[1:-1] if token[0] == "[" else token
-    if reader.rest.startswith(literal):
-        reader.rest = reader.rest[len(literal) :]
-    elif not literal.strip() or not literal.isalnum():
-        reader.rest = _UNSEEN.sub("", reader.rest, count=1) if _UNSEEN.match(reader.rest) else reader.rest
+        return _numeric(reader, token)
+    _, found_it, rest = reader.rest.partition(token[1:-1] or " " if token[0] == "[" else token)
+    if found_it:
+        reader.rest = rest
     return True
 
 
-def _digits(reader: _Reader, token: str) -> bool:
-    before = len(reader.rest)
-    number = reader.number(_WIDTHS.get(token, 2))
-    if (number is not None and token in ("YY", "GG", "gg")) or (token == "YYYY" and before - len(reader.rest) == 2):
+def _numeric(reader: _Reader, token: str) -> bool:
+    digits = reader.take(_digits(_WIDTHS.get(token, 2)))
+    number = None if digits is None else int(digits)
+    if digits is not None and (token in ("YY", "GG", "gg") or (token == "YYYY" and len(digits) == 2)):
         number = full_year(f"{number:02}")
     key = {"k": "H", "h": "h", "d": "E"}.get(token[0], token[0]) if token not in ("DDD", "DDDD") else "DDD"
     return _put(reader, "Y" if key == "y" else key, number)
 
 
 def _packed(reader: _Reader, token: str) -> bool:
-    match = _NUMBER.match(reader.rest)
+    digits = reader.take(_FIVE if token.endswith("ss") else _THREE)
     tail = 4 if token.endswith("ss") else 2
-    if not match or len(match[0]) <= tail:
-        return False
-    digits, reader.rest = match[0], reader.rest[match.end() :]
+    if digits is None:
+        return True
     _put(reader, token[0], int(digits[:-tail]))
     _put(reader, "m", int(digits[-tail:][:2]))
     return tail == 2 or _put(reader, "s", int(digits[-2:]))
 
 
 def _half(reader: _Reader) -> bool:
-    lowered = reader.rest.lower()
-    for word, afternoon in sorted(reader.words.half_words().items(), key=lambda pair: -len(pair[0])):
-        if word and lowered.startswith(word):
-            reader.rest = reader.rest[len(word) :]
-            return _put(reader, "pm", int(afternoon))
-    return False
+    halves = reader.words.half_words()
+    found = reader.take(_half_pattern(reader.words.name))
+    if found is None:
+        return True
+    lowered = found.lower()
+    return _put(reader, "pm", int(halves[lowered] if lowered in halves else lowered[0] == "p"))
+
+
+@cache
+def _half_pattern(name: str) -> re.Pattern[str]:
+    found = locale(name).half_words()
+    known = [re.escape(word) for word in sorted(found, key=lambda word: -len(word)) if word]
+    return re.compile("|".join([*known, _HALF] if "pm" in found else known), re.IGNORECASE)
 
 
 def _zone(reader: _Reader) -> bool:
-    match = _ZONE.match(reader.rest)
-    if not match:
-        return False
-    reader.rest = reader.rest[match.end() :]
-    if match[0].lower() == "z":
-        return _put(reader, "zone", 0)
-    minutes = int(match[0][1:3]) * 60 + int(match[0][-2:])
-    return _put(reader, "zone", minutes if match[0][0] == "+" else -minutes)
+    found = reader.take(_ZONE)
+    if found is None or found in "zZ":
+        return _put(reader, "zone", None if found is None else 0)
+    minutes = int(found[1:3]) * 60 + (int(found[-2:]) if len(found) > 3 else 0)
+    return _put(reader, "zone", minutes if found[0] == "+" else -minutes)
 
 
 def _put(reader: _Reader, key: str, number: float | None) -> bool:
+    """Keep what a token found, if it found something."""
     if number is not None:
         reader.found[key] = number
-    return number is not None
+    return True
 
 
 def _moment(found: dict[str, float]) -> Moment | None:
@@ -164,6 +182,8 @@ def _moment(found: dict[str, float]) -> Moment | None:
     minute, second = part("m", 0), part("s", 0)
     day = _day(found)
     if day is None or hour is None or minute > 59 or second > 59:
+        return None
+    if found.get("weekday", day.isoweekday() % 7) != day.isoweekday() % 7:
         return None
     ms = ms_of(day) + ((hour * 60 + minute) * 60 + second) * 1000 + part("S", 0) - part("zone", 0) * 60_000
     return Moment(ms) if MIN_MS <= ms <= MAX_MS else None

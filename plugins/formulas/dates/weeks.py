@@ -46,7 +46,8 @@ def _weeks(year: int, first_day: int, first_week: int) -> int:
 
 
 def week_number(day: date, first_day: int) -> int:
-    """WEEKNUM: the week that holds 1 January is week 1; weeks begin on `first_day` (0 Sunday, 1 Monday)."""
-    january = date(day.year, 1, 1)
-    lead = (january.isoweekday() - first_day) % 7
-    return (_day_of_year(day) - 1 + lead) // 7 + 1
+    """WEEKNUM: the week that holds 1 January is week 1, its days in December too, as moment.js counts.
+
+    Weeks begin on `first_day` (0 Sunday, 1 Monday).
+    """
+    return week_of(day, first_day, first_day + 6)[1]

@@ -145,6 +145,8 @@ class _Parser:
             return Text(text_value(token.text), token.span)
         if token.kind == "field":
             self.take()
+            if not token.text[1:-1].strip():
+                self.error(token.span, "The name of a field is missing between { and }.", "a field", token.text[:40])
             return Name(field_name(token.text), True, token.span)
         if token.kind == "name":
             self.take()

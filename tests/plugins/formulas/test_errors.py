@@ -24,6 +24,7 @@ CASES: list[tuple[str, str, str, tuple[str, ...]]] = [
     ('1 & «"abc»', "syntax", "never closed", ('"',)),
     ("1 + «{abc»", "syntax", "never closed", ("}",)),
     ("ROUND«(1, 2»", "syntax", "never closed", (")",)),
+    ("1 + «{}»", "syntax", "name of a field is missing", ()),
     ("1 + (2)«)»", "syntax", "closes nothing", ("",)),
     ("1 «2»", "syntax", "operator is missing", ("&",)),
     ("1 «+»", "syntax", "missing after +", ()),

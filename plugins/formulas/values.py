@@ -114,6 +114,19 @@ def truthy(value: Value) -> bool:
     return type(value) is Moment or bool(value)
 
 
+def all_true(value: Value) -> bool:
+    """Whether AND takes a value as true: a list when it holds something and all of it is."""
+    if type(value) is not tuple:
+        return truthy(value)
+    items = tuple(flat(value))
+    return bool(items) and all(map(truthy, items))
+
+
+def any_true(value: Value) -> bool:
+    """Whether OR takes a value as true: a list when some of it is."""
+    return any(map(truthy, flat(value))) if type(value) is tuple else truthy(value)
+
+
 def to_list(value: Value) -> tuple[Value, ...]:
     """A value as a list: blank is the empty list, a single value a list of one."""
     if type(value) is tuple:

@@ -9,13 +9,13 @@ from plugins.formulas.comparing import equal
 from plugins.formulas.evaluation.columns import Batch, Codes, Column, Kernel, Mask, Rows, gathered, merged
 from plugins.formulas.language.typed import Choice, Fallback, Logic, Typed, store_of
 from plugins.formulas.types import DATE
-from plugins.formulas.values import Value, truthy
+from plugins.formulas.values import Value, all_true, any_true, truthy
 
 Make = Callable[[Typed], Kernel]
 
 
-def truth(column: Column) -> Mask:
-    """Which rows count as true; rows in error do not."""
+def truth(column: Column, of: Callable[[Value], bool] = truthy) -> Mask:
+    """Which rows count as true; rows in error do not. `of` tells it of values that may be lists."""
     data: Mask
     if column.store == "bool":
         data = column.data
@@ -26,7 +26,7 @@ def truth(column: Column) -> Mask:
     elif column.store == "text":
         data = np.fromiter(map(bool, column.data), np.bool_, len(column.data))
     else:
-        data = np.fromiter(map(truthy, column.data), np.bool_, len(column.data))
+        data = np.fromiter(map(of, column.data), np.bool_, len(column.data))
     return data if column.err is None else data & (column.err == 0)
 
 
@@ -204,6 +204,7 @@ def _or(err: Codes | None, zero: Codes) -> Codes:
 def logic(node: Logic, make: Make) -> Kernel:
     """AND and OR: each operand is computed for the rows that the ones before left open."""
     operands, every = [make(operand) for operand in node.operands], node.every
+    of = all_true if every else any_true
 
     def decide(batch: Batch) -> Column:
         result = np.full(batch.count, every)
@@ -215,7 +216,7 @@ def logic(node: Logic, make: Make) -> Kernel:
             if found.err is not None:
                 err = np.zeros(batch.count, dtype=np.int32) if err is None else err
                 err[rows] = found.err
-            holds = truth(found)
+            holds = truth(found, of)
             open_ = holds if every else ~holds
             decided = ~open_ if found.err is None else ~open_ & (found.err == 0)
             result[rows[decided]] = not every

@@ -5,7 +5,7 @@ from typing import Any
 
 from plugins.formulas.comparing import equal
 from plugins.formulas.functions.declare import Fails, function
-from plugins.formulas.values import RunError, Value, truthy
+from plugins.formulas.values import RunError, Value, all_true, any_true, flat, truthy
 
 
 def choose(condition: Value, yes: Value, no: Value = None) -> Value:
@@ -55,10 +55,11 @@ FUNCTIONS = (
         "AND",
         "expression: any, more: any*",
         "bool",
-        lambda *values: all(map(truthy, values)),
-        'Whether all are true; blank, 0, "" and the empty list are false.',
+        lambda *values: all(map(all_true, values)),
+        'Whether all are true, of a list all of its values; blank, 0, "" and the empty list are false.',
         ('AND(1 < 2, "0")', True),
         ("AND({N}, 1)", False, {"N": None}),
+        ("AND({L})", False, {"L": (1.0, 0.0)}),
         **L,
     ),
     function(
@@ -157,10 +158,11 @@ FUNCTIONS = (
         "OR",
         "expression: any, more: any*",
         "bool",
-        lambda *values: any(map(truthy, values)),
-        "Whether one of them is true.",
+        lambda *values: any(map(any_true, values)),
+        "Whether one of them is true, of a list one of its values.",
         ("OR(1 > 2, 2 > 1)", True),
         ('OR(0, "")', False),
+        ("OR({L})", True, {"L": (0.0, 1.0)}),
         **L,
     ),
     function(
@@ -178,10 +180,11 @@ FUNCTIONS = (
         "XOR",
         "expression: any, more: any*",
         "bool",
-        lambda *values: sum(map(truthy, values)) % 2 == 1,
-        "Whether an odd number of them is true.",
+        lambda *values: sum(map(truthy, flat(values))) % 2 == 1,
+        "Whether an odd number of them is true; of a list its values count.",
         ("XOR(TRUE(), FALSE(), TRUE())", False),
         ("XOR(1, 0)", True),
+        ("XOR({L})", False, {"L": (1.0, 1.0)}),
         **L,
     ),
 )

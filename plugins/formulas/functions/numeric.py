@@ -78,6 +78,15 @@ def count_all(*values: Value) -> float:
     return float(sum(1 for _ in flat(values)))
 
 
+def counting_all(lists: frozenset[int]) -> Callable[..., float]:
+    """COUNTALL where the arguments at some places are lists: of an empty one there is nothing to count."""
+
+    def counted(*values: Value) -> float:
+        return count_all(*(value for at, value in enumerate(values) if value is not None or at not in lists))
+
+    return counted
+
+
 def power(base: float, exponent: float) -> float:
     """Base to the power of the exponent."""
     try:

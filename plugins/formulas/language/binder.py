@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from crm_core.contracts import FormulaError, FormulaField, FormulaType, Kind
 from plugins.formulas.functions.constants import CHECKS
-from plugins.formulas.functions.numeric import DATED
+from plugins.formulas.functions.numeric import DATED, counting_all
 from plugins.formulas.functions.results import RESULTS
 from plugins.formulas.language import complaints
 from plugins.formulas.language.complaints import Complaint
@@ -236,6 +236,9 @@ class Binder:
         gives = RESULTS[node.name](arguments) if node.name in RESULTS else function.gives
         if node.name in DATED and arguments and is_date(gives):
             function = replace(function, call=DATED[node.name])
+        lists = frozenset(at for at, argument in enumerate(arguments) if argument.type.kind is Kind.LIST)
+        if node.name == "COUNTALL" and lists:
+            function = replace(function, call=counting_all(lists))
         return Apply(function, tuple(arguments), gives, node.span)
 
     def counted(self, function: Function, node: Call) -> None:

@@ -4,6 +4,7 @@ import { api, explain } from '../api/client'
 import { toast } from '../shell/toasts'
 import type { RowQuery } from '../store/tableRows'
 import type { GridModel } from './model'
+import { useStamp } from './useStamp'
 
 export interface Found {
   /** How many rows hold the text; undefined while it is being looked for. */
@@ -29,7 +30,7 @@ export function useFind(model: GridModel, query: RowQuery, text: string, fields:
   const [at, setAt] = useState<number>()
   const [cell, setCell] = useState<readonly [number, number]>()
   const wanted = useRef(false)
-  const stamp = useChanges(model, text !== '')
+  const stamp = useStamp(model, text !== '')
   const asked = JSON.stringify({ ...query, search: text, fields })
 
   const go = useCallback(
@@ -101,25 +102,4 @@ export function holder(text: string): (shown: string) => boolean {
     if (shown.toLowerCase().includes(needle)) return true
     return digits !== '' && /\d/.test(shown) && shown.replace(/[^\d.]/g, '').includes(digits)
   }
-}
-
-/** Grows a moment after the table changed. */
-function useChanges(model: GridModel, wanted: boolean): number {
-  const [stamp, setStamp] = useState(0)
-  useEffect(() => {
-    if (!wanted) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = model.workspace.onChange((change) => {
-      if (!change.tables[model.setting.table.id]) return
-      timer ??= setTimeout(() => {
-        timer = undefined
-        setStamp((old) => old + 1)
-      }, 400)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [model, wanted])
-  return stamp
 }

@@ -282,6 +282,9 @@ export class TableRows {
   leaveRow(): void {
     if (!this.held && !this.refreshWanted) return
     this.held = false
+    // What is being read may be from before the edit: shown now, the row would jump back for a moment.
+    this.rereading?.abort()
+    this.rereading = undefined
     this.refresh()
   }
 

@@ -1,6 +1,6 @@
 /** Under the grid: how many records, a total under each column, and what the selected cells come to. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { api } from '../../api/client'
 import type { Aggregate, AggregateAnswer, Field, ViewConfig } from '../../api/types'
 import type { RowQuery } from '../../store/tableRows'
@@ -11,6 +11,7 @@ import type { GridModel, Setting } from '../model'
 import { GUTTER } from '../surface/gutter'
 import type { SurfaceColumn } from '../surface/types'
 import type { GridControl } from '../useGridControl'
+import { useStamp } from '../useStamp'
 import { aggregatesOf, aggregateWord, showAggregate, totalOf, wantedTotals } from './aggregates'
 import styles from './Footer.module.css'
 import { MOST, missing, summary } from './summary'
@@ -157,22 +158,8 @@ function Total({ field, left, width, front, aggregate, value, model, onChange }:
 
 /** Totals by the server, read again a moment after edits. */
 function useTotals(model: GridModel, query: RowQuery, aggregates: Record<string, Aggregate>) {
-  const [stamp, setStamp] = useState(0)
+  const stamp = useStamp(model)
   const table = model.setting.table.id
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = model.workspace.onChange((change) => {
-      if (!change.tables[table]) return
-      timer ??= setTimeout(() => {
-        timer = undefined
-        setStamp((old) => old + 1)
-      }, 400)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [model, table])
   const { filter, search } = query
   const { data } = useQuery({
     queryKey: ['totals', table, filter, search, aggregates, stamp],

@@ -6,9 +6,8 @@ import { toast } from '../../shell/toasts'
 import type { RowQuery } from '../../store/tableRows'
 import { type Folded, isFolded } from '../../views/memory'
 import type { GridModel } from '../model'
+import { useStamp } from '../useStamp'
 import { pathOf } from './layout'
-
-const PAUSE = 250
 
 export function useGroups(
   model: GridModel,
@@ -80,26 +79,4 @@ export function useGroups(
       if (!model.rows.holding && model.layout?.leaves !== answer.leaves) take()
     })
   }, [model, answer, isOpen])
-}
-
-/** Grows a moment after the table changed. */
-function useStamp(model: GridModel, wanted: boolean): number {
-  const [stamp, setStamp] = useState(0)
-  const table = model.setting.table.id
-  useEffect(() => {
-    if (!wanted) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = model.workspace.onChange((change) => {
-      if (!change.tables[table] && !change.schema) return
-      timer ??= setTimeout(() => {
-        timer = undefined
-        setStamp((old) => old + 1)
-      }, PAUSE)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [model, table, wanted])
-  return stamp
 }

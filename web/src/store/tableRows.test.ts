@@ -5,7 +5,7 @@ import { TableRows } from './tableRows'
 
 function answer(...ids: string[]): QueryAnswer {
   const columns = [ids.map(() => null)]
-  return { version: 1, total: ids.length, offset: 0, fields: ['f'], ids, columns, names: {} }
+  return { version: 1, total: ids.length, offset: 0, fields: ['f'], ids, columns, names: {}, next: null }
 }
 
 describe('what is read while the person works', () => {

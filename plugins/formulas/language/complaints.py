@@ -24,9 +24,10 @@ class Complaint(Exception):
 def unknown_function(name: str, span: Span, known: list[str]) -> FormulaError:
     """A function that is not there, with what was probably meant."""
     meant = tuple(word for word in FOREIGN.get(name, ()) if word in known or " " in word) or nearest(name, known)
+    hint = f" A {meant[0]} does its work." if meant and " " in meant[0] else _meant(meant)
     return FormulaError(
         "unknown_function",
-        f"There is no function {name}.{_meant(meant)}",
+        f"There is no function {name}.{hint}",
         span,
         "a function",
         name,

@@ -17,6 +17,7 @@ _FOREIGN = {
     "%": ("MOD", "Write MOD(value, divisor), or divide by 100 for a percentage"),
     "!": ("NOT", "Write NOT(expression)"), ";": (",", "Arguments are separated by commas"),
 }  # fmt: skip
+_WORDS = frozenset({"AND", "OR", "XOR", "NOT"})
 _RANK_OF_FOREIGN = {"&&": 1, "||": 1, "|": 1, "^": 4, "**": 4, "%": 4}
 
 
@@ -95,13 +96,20 @@ class _Parser:
                 self.expression(0)
         return tree
 
-    def unjoined(self, token: Token) -> None:
-        """Two values side by side."""
+    def unjoined(self, token: Token, *, listed: bool = False) -> None:
+        """Two values side by side; among the arguments of a function a comma may be missing as well."""
         if token.kind in ("foreign", "curly", "open", "bad"):
             self.strange(token)
             self.take()
             return
-        self.error(token.span, f"An operator is missing before {token.text[:40]}.", "an operator", token.text[:40], "&")
+        shown, word = token.text[:40], token.text.upper()
+        if token.kind == "name" and word in _WORDS:
+            message = f"{shown} is a function and does not stand between two values. Write {word}(a, b)."
+            self.error(token.span, message, "an operator", shown, word)
+        elif listed:
+            self.error(token.span, f"A comma or an operator is missing before {shown}.", "a comma", shown, ",", "&")
+        else:
+            self.error(token.span, f"An operator is missing before {shown}.", "an operator", shown, "&")
 
     def expression(self, rank: int) -> Node:
         """An expression whose operators bind at least as tightly as `rank`."""
@@ -210,7 +218,7 @@ class _Parser:
             return Missing(self.token.span)
         found = self.expression(0)
         while self.token.kind != "end" and self.token.text not in (",", ")", ";"):
-            self.unjoined(self.token)
+            self.unjoined(self.token, listed=True)
             if self.token.kind not in ("end", "mark"):
                 self.expression(0)
             elif self.token.text == "(":

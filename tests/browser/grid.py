@@ -90,9 +90,9 @@ class Grid:
     def fresh_row(self, name: str, one: str = "Investor") -> int:
         """Add a record at the end and name it; its row number."""
         self.page.get_by_role("button", name=one, exact=True).click()
-        row = self.total() - 1
         self.type(name)
         self.settle()
+        row = self.total() - 1
         self.see("Name", row, name)
         return row
 

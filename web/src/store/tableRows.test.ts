@@ -1,11 +1,42 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QueryAnswer } from '../api/types'
 import { PendingEdits } from './pending'
+import { PAGE } from './rowCache'
 import { TableRows } from './tableRows'
 
-function answer(...ids: string[]): QueryAnswer {
-  const columns = [ids.map(() => null)]
-  return { version: 1, total: ids.length, offset: 0, fields: ['f'], ids, columns, names: {}, next: null }
+/** A server that answers when it is told to, with the order it has then. */
+class Server {
+  readonly waiting: (() => void)[] = []
+  readonly rows: TableRows
+
+  constructor(public order: string[]) {
+    this.rows = new TableRows('t', { filter: null, sorts: [], search: '' }, new PendingEdits(), {
+      query: (_, { offset = 0 }) =>
+        new Promise((resolve) => {
+          const answer = this.answer(offset)
+          this.waiting.push(() => resolve(answer))
+        }),
+      since: () => [],
+      learned: () => undefined,
+      failed: (error) => expect.fail(String(error)),
+    })
+  }
+
+  private answer(offset: number): QueryAnswer {
+    const ids = this.order.slice(offset, offset + PAGE)
+    const columns = [ids.map(() => null)]
+    return { version: 1, total: this.order.length, offset, fields: ['f'], ids, columns, names: {}, next: null }
+  }
+
+  /** Everything asked so far is answered. */
+  async answered(): Promise<void> {
+    for (const resolve of this.waiting.splice(0)) resolve()
+    await vi.advanceTimersByTimeAsync(0)
+  }
+
+  shown(): (string | undefined)[] {
+    return this.order.map((_, row) => this.rows.idAt(row))
+  }
 }
 
 describe('what is read while the person works', () => {
@@ -13,33 +44,40 @@ describe('what is read while the person works', () => {
   afterEach(() => void vi.useRealTimers())
 
   it('does not bring back the order from before a move that has arrived meanwhile', async () => {
-    const asked: ((answer: QueryAnswer) => void)[] = []
-    const rows = new TableRows('t', { filter: null, sorts: [], search: '' }, new PendingEdits(), {
-      query: () => new Promise((resolve) => asked.push(resolve)),
-      since: () => [],
-      learned: () => undefined,
-      failed: (error) => expect.fail(String(error)),
-    })
-    const shown = () => [0, 1, 2].map((row) => rows.idAt(row))
-    const resolve = async (at: number, ...ids: string[]) => {
-      asked[at]?.(answer(...ids))
-      await vi.advanceTimersByTimeAsync(0)
-    }
+    const server = new Server(['a', 'b', 'c'])
+    const { rows } = server
     rows.show(0, 10)
-    await resolve(0, 'a', 'b', 'c')
+    await server.answered()
     rows.refresh()
     await vi.advanceTimersByTimeAsync(200)
-    expect(asked).toHaveLength(2)
+    expect(server.waiting).toHaveLength(1)
 
     rows.place(['c'], () => 0)
-    expect(shown()).toEqual(['c', 'a', 'b'])
+    server.order = ['c', 'a', 'b']
     rows.leaveRow()
-    await resolve(1, 'a', 'b', 'c')
-    expect(shown()).toEqual(['c', 'a', 'b'])
+    await server.answered()
+    expect(server.shown()).toEqual(server.order)
     expect(rows.busy).toBe(true)
     await vi.advanceTimersByTimeAsync(200)
-    await resolve(2, 'c', 'a', 'b')
-    expect(shown()).toEqual(['c', 'a', 'b'])
+    await server.answered()
+    expect(server.shown()).toEqual(server.order)
     expect(rows.busy).toBe(false)
+  })
+
+  it('counts a new record once, also when an answer holds it before its making was confirmed', async () => {
+    const server = new Server(Array.from({ length: PAGE + 1 }, (_, row) => `r${row}`))
+    const { rows } = server
+    rows.show(0, 10)
+    await server.answered()
+    server.order = [...server.order, 'new']
+    rows.insertDrafts(PAGE + 1, ['draft'], [{}])
+    await vi.advanceTimersByTimeAsync(200)
+    rows.show(PAGE - 5, PAGE + 1)
+    await server.answered()
+    rows.rename([['draft', 'new']])
+    await vi.advanceTimersByTimeAsync(200)
+    await server.answered()
+    expect(rows.total).toBe(PAGE + 2)
+    expect(server.shown().slice(PAGE)).toEqual([`r${PAGE}`, 'new'])
   })
 })

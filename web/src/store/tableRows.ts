@@ -207,6 +207,8 @@ export class TableRows {
       return cells
     })
     this.cache.put(answer.offset, answer.ids, records, answer.total + this.drafts.size)
+    // It may know some of them already: what is counted twice is put right once they are made.
+    if (this.drafts.size > 0) this.refreshWanted = true
     this.cache.readAt(answer.version, answer.ids)
     for (const change of this.ports.since(answer.version)) {
       for (const { id, cells } of change.tables[this.table]?.records ?? []) this.cache.patch(id, cells)

@@ -107,7 +107,7 @@ class _Parser:
             message = f"{shown} is a function and does not stand between two values. Write {word}(a, b)."
             self.error(token.span, message, "an operator", shown, word)
         elif listed:
-            self.error(token.span, f"A comma or an operator is missing before {shown}.", "a comma", shown, ",", "&")
+            self.error(token.span, f"A comma or an operator is missing before {shown}.", "an operator", shown, ",", "&")
         else:
             self.error(token.span, f"An operator is missing before {shown}.", "an operator", shown, "&")
 

@@ -11,6 +11,7 @@ from plugins.formulas.evaluation.coercion import guarded, unguarded
 from plugins.formulas.evaluation.columns import Batch, Codes, Column, Kernel, gathered, merged
 from plugins.formulas.evaluation.fast import FAST, outside_vectorised
 from plugins.formulas.evaluation.listing import arguments
+from plugins.formulas.functions.constants import at_fault
 from plugins.formulas.language.typed import Apply, store_of
 from plugins.formulas.limits import MAX_BATCH, BatchTooLarge, OutOfFuel
 from plugins.formulas.types import DATE
@@ -125,7 +126,7 @@ class _Loop:
                 raise
             except RunError as error:
                 values.append(None)
-                err[at] = batch.errors.number(error.at(span, name))
+                err[at] = batch.errors.number(error.at(at_fault(self.node, error), name))
             except ArithmeticError:
                 values.append(None)
                 err[at] = batch.errors.number(not_finite(inf).at(span, name))

@@ -11,6 +11,7 @@ from crm_core.contracts import Kind
 from plugins.formulas.comparing import COMPARE, equal
 from plugins.formulas.evaluation.coercion import coercion, outside
 from plugins.formulas.faults import divided
+from plugins.formulas.functions.constants import at_fault
 from plugins.formulas.language.tree import Span
 from plugins.formulas.language.typed import (
     Apply,
@@ -267,7 +268,7 @@ def _apply(node: Apply) -> Row:
     two = arguments[1] if len(arguments) > 1 else None
 
     def located(error: RunError) -> RunError:
-        return error if isinstance(error, OutOfFuel) else error.at(span, name)
+        return error if isinstance(error, OutOfFuel) else error.at(at_fault(node, error), name)
 
     def apply(slots: Slots) -> Value:
         given = [part(slots) for part in arguments]

@@ -11,7 +11,9 @@ from plugins.formulas.dates.zones import zone_names, zone_of
 from plugins.formulas.functions.codes import HASHES, hash_name
 from plugins.formulas.functions.date import first_day
 from plugins.formulas.functions.regex import compiled
-from plugins.formulas.values import to_text
+from plugins.formulas.language.tree import Span
+from plugins.formulas.language.typed import Apply
+from plugins.formulas.values import RunError, to_text
 
 
 class Check(NamedTuple):
@@ -50,3 +52,13 @@ CHECKS: Mapping[str, Mapping[int, Check]] = MappingProxyType(
     }
 )
 """By function and argument (from 0)."""
+_OF_AN_ARGUMENT = frozenset({"bad_unit", "bad_regex", "bad_timezone", "bad_locale"})
+
+
+def at_fault(node: Apply, error: RunError) -> Span:
+    """Where an error of a call belongs: a wrong unit, zone, locale or pattern to its argument, all else to the call."""
+    if error.kind in _OF_AN_ARGUMENT and node.function.owner == "formulas":
+        for index in CHECKS.get(node.function.name, ()):
+            if index < len(node.arguments):
+                return node.arguments[index].span
+    return node.span

@@ -114,7 +114,9 @@ def test_the_parser_goes_on_and_reports_up_to_five(text: str, kinds: list[str]) 
         ('VALUE({T}) + 1', {"T": "none"}, "bad_number", "#ERROR!", "VALUE({T})"),
         ("{L} + 1", {"L": (1.0, 2.0)}, "bad_number", "#ERROR!", "{L}"),
         ("SUM({L})", {"L": (1.0, "two")}, "bad_number", "#ERROR!", "SUM({L})"),
-        ("DATEADD({D}, 1, {T})", {"D": "2020-01-01", "T": "dayz"}, "bad_unit", "#ERROR!", "DATEADD({D}, 1, {T})"),
+        ("DATEADD({D}, 1, {T})", {"D": "2020-01-01", "T": "dayz"}, "bad_unit", "#ERROR!", "{T}"),
+        ('REGEX_MATCH("a", {T} & "(")', {"T": "b"}, "bad_regex", "#ERROR!", '{T} & "("'),
+        ("SET_TIMEZONE({D}, {T})", {"D": "2020-01-01", "T": "Mars"}, "bad_timezone", "#ERROR!", "{T}"),
         ("1 + ERROR()", {}, "error", "#ERROR!", "ERROR()"),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 A value is None (blank), a float, a text, a bool, a Moment, or a tuple of values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -125,6 +125,10 @@ def all_true(value: Value) -> bool:
 def any_true(value: Value) -> bool:
     """Whether OR takes a value as true: a list when some of it is."""
     return any(map(truthy, flat(value))) if type(value) is tuple else truthy(value)
+
+
+HOLDS: Mapping[bool, Callable[[Value], bool]] = {True: all_true, False: any_true}
+"""What AND (True) and OR (False) ask of each of their arguments."""
 
 
 def to_list(value: Value) -> tuple[Value, ...]:

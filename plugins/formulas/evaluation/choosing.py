@@ -9,7 +9,7 @@ from plugins.formulas.comparing import equal
 from plugins.formulas.evaluation.columns import Batch, Codes, Column, Kernel, Mask, Rows, gathered, merged
 from plugins.formulas.language.typed import Choice, Fallback, Logic, Typed, store_of
 from plugins.formulas.types import DATE
-from plugins.formulas.values import Value, all_true, any_true, truthy
+from plugins.formulas.values import HOLDS, Value, truthy
 
 Make = Callable[[Typed], Kernel]
 
@@ -204,7 +204,7 @@ def _or(err: Codes | None, zero: Codes) -> Codes:
 def logic(node: Logic, make: Make) -> Kernel:
     """AND and OR: each operand is computed for the rows that the ones before left open."""
     operands, every = [make(operand) for operand in node.operands], node.every
-    of = all_true if every else any_true
+    of = HOLDS[every]
 
     def decide(batch: Batch) -> Column:
         result = np.full(batch.count, every)

@@ -32,18 +32,7 @@ from plugins.formulas.language.typed import (
 )  # fmt: skip
 from plugins.formulas.limits import MAX_ITEMS, OutOfFuel, check_items, check_length
 from plugins.formulas.types import NUMBER
-from plugins.formulas.values import (
-    RunError,
-    Value,
-    all_true,
-    any_true,
-    flat,
-    not_finite,
-    to_list,
-    to_number,
-    to_text,
-    truthy,
-)  # fmt: skip
+from plugins.formulas.values import HOLDS, RunError, Value, flat, not_finite, to_list, to_number, to_text, truthy
 
 Slots = list[Any]
 Row = Callable[[Slots], Value]
@@ -345,7 +334,7 @@ def _choice(node: Choice) -> Row:
 
 def _logic(node: Logic) -> Row:
     operands, every = [row(operand) for operand in node.operands], node.every
-    holds = all_true if every else any_true
+    holds = HOLDS[every]
 
     def logic(slots: Slots) -> Value:
         for operand in operands:

@@ -8,7 +8,7 @@ make the text no date.
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from plugins.formulas.dates.formatting import LONG_TOKEN, TOKEN
 from plugins.formulas.dates.locales import Locale, locale
@@ -19,7 +19,9 @@ _SIGNED = re.compile(r"[+-]?\d+(?:\.\d{1,3})?")
 _ZONE = re.compile(r"z|[+-]\d\d(?::?\d\d)?", re.IGNORECASE)
 _WORD = re.compile(r"\d*[^\W\d_]")
 _THREE, _FIVE = re.compile(r"\d{3,4}"), re.compile(r"\d{5,6}")
-_HALF = r"[ap]\.?m\.?|[ap]\b"
+_HALF = re.compile(r"[ap]\.?m\.?|[ap]\b")
+_DIGITS = {width: re.compile(rf"\d{{1,{width}}}", re.ASCII) for width in (1, 2, 3, 4)}
+_DIGITS[6] = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 _WIDTHS = {
     "YYYY": 4, "YY": 2, "YYYYY": 6, "YYYYYY": 6, "gggg": 4, "gg": 2, "GGGG": 4, "GG": 2, "DDD": 3, "DDDD": 3, "Q": 1,
     "d": 1, "e": 1, "E": 1, "y": 4, "yyyy": 4,
@@ -43,7 +45,7 @@ class _Reader:
         return match[0]
 
     def number(self, width: int) -> int | None:
-        digits = self.take(_digits(width))
+        digits = self.take(_DIGITS[width])
         return None if digits is None else int(digits)
 
     def word(self, *lists: list[str]) -> int | None:
@@ -62,11 +64,6 @@ class _Reader:
             return -1
         self.rest = self.rest[start.start() + best[0] :].removeprefix(".")
         return best[1]
-
-
-@cache
-def _digits(width: int) -> re.Pattern[str]:
-    return re.compile(rf"{'[+-]?' if width > 4 else ''}\d{{1,{width}}}", re.ASCII)
 
 
 def parse_moment(text: str, pattern: str, name: str = "") -> Moment | None:
@@ -124,7 +121,7 @@ def _step(reader: _Reader, token: str) -> bool:
 
 
 def _numeric(reader: _Reader, token: str) -> bool:
-    digits = reader.take(_digits(_WIDTHS.get(token, 2)))
+    digits = reader.take(_DIGITS[_WIDTHS.get(token, 2)])
     number = None if digits is None else int(digits)
     if digits is not None and (token in ("YY", "GG", "gg") or (token == "YYYY" and len(digits) == 2)):
         number = full_year(f"{number:02}")
@@ -143,19 +140,15 @@ def _packed(reader: _Reader, token: str) -> bool:
 
 
 def _half(reader: _Reader) -> bool:
-    halves = reader.words.half_words()
-    found = reader.take(_half_pattern(reader.words.name))
-    if found is None:
+    halves, lowered = reader.words.half_words(), reader.rest.lower()
+    found = [(lowered.find(word), -len(word), word) for word in halves if word and word in lowered]
+    if "pm" in halves and (match := _HALF.search(lowered)):
+        found.append((match.start(), -len(match[0]), match[0]))
+    if not found:
         return True
-    lowered = found.lower()
-    return _put(reader, "pm", int(halves[lowered] if lowered in halves else lowered[0] == "p"))
-
-
-@cache
-def _half_pattern(name: str) -> re.Pattern[str]:
-    found = locale(name).half_words()
-    known = [re.escape(word) for word in sorted(found, key=lambda word: -len(word)) if word]
-    return re.compile("|".join([*known, _HALF] if "pm" in found else known), re.IGNORECASE)
+    at, _, word = min(found)
+    reader.rest = reader.rest[at + len(word) :]
+    return _put(reader, "pm", int(halves.get(word, word[0] == "p")))
 
 
 def _zone(reader: _Reader) -> bool:

@@ -91,6 +91,7 @@ _FORMS = tuple(
         r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})",
         r"(?P<year>\d{4})-?w(?P<week>\d{2})(?:-?(?P<weekday>[1-7]))?",
         r"(?P<year>\d{4})-(?P<yearday>\d{3})",
+        r"(?P<year>\d{4})",
         r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d{2})",
         rf"{_DAY}[\s-]+(?:of\s+)?{_NAME}[\s,-]+(?P<year>\d{{4}}|\d{{2}})",
         rf"{_NAME}\s+{_DAY},?\s+(?P<year>\d{{4}})",
@@ -142,7 +143,7 @@ def _day(found: dict[str, str | None]) -> date:
         if day.year != year:
             raise ValueError("a year has no such day")
         return day
-    month = _MONTH_NAMES.get(found.get("name") or "", 0) if "name" in found else int(found["month"] or 0)
+    month = _MONTH_NAMES.get(found["name"] or "", 0) if "name" in found else int(found.get("month") or 1)
     return date(year, month, int(found.get("day") or 1))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import Server, serving
@@ -27,6 +27,8 @@ FAILURES = HERE / "failures"
 PAGES = HERE.parents[1] / "api" / "static" / "index.html"
 NewPage = Callable[..., Page]
 FAILED = pytest.StashKey[bool]()
+# As long as a click may take: a busy machine is slow, and what never comes is noticed all the same.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

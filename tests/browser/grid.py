@@ -34,7 +34,7 @@ class Grid:
     def __init__(self, page: Page) -> None:
         self.page = page
         expect(page.locator("[data-grid-surface]")).to_be_visible()
-        for _ in range(100):
+        for _ in range(300):
             if page.evaluate("window.__grid !== undefined"):
                 break
             page.wait_for_timeout(50)
@@ -77,7 +77,7 @@ class Grid:
 
     def see(self, column: str, row: int, text: str) -> None:
         """Wait until a cell shows a text."""
-        for _ in range(100):
+        for _ in range(300):
             if self.text(column, row) == text:
                 return
             self.page.wait_for_timeout(50)
@@ -145,7 +145,7 @@ class Grid:
 
     def until(self, holds: Callable[[], bool], message: str) -> None:
         """Wait until something holds."""
-        for _ in range(100):
+        for _ in range(300):
             if holds():
                 return
             self.page.wait_for_timeout(50)

@@ -84,7 +84,7 @@ def stays(grid: Grid, before: tuple[str, float], row: int) -> None:
     def holds(now: tuple[str, float]) -> bool:
         return grid.selection()["cell"][1] == row and now[0] == before[0] and abs(now[1] - before[1]) < 2
 
-    for _ in range(100):
+    for _ in range(300):
         if holds(place(grid)):
             break
         grid.page.wait_for_timeout(50)

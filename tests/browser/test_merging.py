@@ -23,7 +23,7 @@ def cells_of(page: Page, record: str) -> dict[str, Any]:
 
 def until(page: Page, record: str, **wanted: Any) -> None:
     """Wait until the server has these cells."""
-    for _ in range(100):
+    for _ in range(300):
         found = cells_of(page, record)
         if all(found.get(name) == value for name, value in wanted.items()):
             return

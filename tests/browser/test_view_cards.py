@@ -35,7 +35,7 @@ class Cards:
 
     def until(self, at: int, name: str, value: Any) -> None:
         """Wait until the server has a value."""
-        for _ in range(100):
+        for _ in range(300):
             if self.record(at)[name] == value:
                 return
             self.page.wait_for_timeout(50)
@@ -249,7 +249,7 @@ def test_a_record_over_several_days_moves_as_one_and_the_address_tells_the_month
             cells = page.request.get(f"/api/tables/investors/records/{cards.made[at]}").json()["cells"]
             return [cells[start], cells[end]]
 
-        for _ in range(100):
+        for _ in range(300):
             if dates() == [first, last]:
                 return
             page.wait_for_timeout(50)

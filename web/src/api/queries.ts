@@ -43,8 +43,9 @@ export function enterSession(session: Session): void {
 
 /** Forgets everything of the signed-in person. */
 export async function leaveSession(): Promise<void> {
-  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
+  // First who is there: a page still on show would ask again for what is forgotten.
   await queryClient.invalidateQueries({ queryKey: sessionKey })
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
 }
 
 export const useSession = () => useQuery({ queryKey: sessionKey, queryFn: loadSession, staleTime: 5 * 60_000 })

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import APIRequestContext, Browser, Page, expect
+from playwright.sync_api import APIRequestContext, Browser, Page, Route, expect
 
 from crm_core import clock
 from tests.browser.grid import Grid
@@ -204,6 +204,22 @@ def keys(*pressed: str) -> Callable[[Page], None]:
     return run
 
 
+def conflict(page: Page) -> None:
+    """Type into a cell that somebody else changes before it is saved."""
+    grid, held = Grid(page), list[Route]()
+    page.route("**/api/changes", lambda route: held.append(route))
+    grid.click("Name", 0)
+    grid.type("As I know it")
+    grid.until(lambda: held != [], "nothing was sent")
+    first = send(page.request, "POST", "/api/tables/investors/query", {"fields": ["name"], "limit": 1})
+    theirs = f"{first['columns'][0][0]} (theirs)"
+    records = [{"id": first["ids"][0], "cells": {"name": theirs}}]
+    change(page.request, {"op": "update", "table": "investors", "records": records})
+    held[0].continue_()
+    page.unroute("**/api/changes")
+    expect(page.get_by_role("dialog")).to_contain_text(theirs)
+
+
 def dialog(page: Page) -> None:
     """Wait for a dialog, a menu or a panel over the page."""
     expect(page.locator("[role=dialog], [role=alertdialog], [role=menu], [role=listbox]").last).to_be_visible()
@@ -350,6 +366,8 @@ STOPS: tuple[Stop, ...] = (
     Stop("sign-in", "/signin", signed_in=False),
     Stop("invite", lambda world: world.invite, signed_in=False),
     Stop("invite-spent", "/invite#token=spent", signed_in=False, kept=False),
+    # The last one: whoever leaves with an undecided conflict finds it again on the next page.
+    Stop("conflict", "/t/investors", conflict),
 )
 """The stops in a furnished world; the first start has its own, as it needs a server without an account."""
 

@@ -161,7 +161,7 @@ export function GridBody({
       }),
     [colorOf, model],
   )
-  const empty = total === 0
+  const empty = total === 0 || model.rows.unread
   const filtered = query.search !== '' || query.filter !== null
 
   return (
@@ -177,7 +177,7 @@ export function GridBody({
           ref={surface}
           columns={columns}
           frozen={frozenOf(config, columns.length)}
-          rows={total ?? 40}
+          rows={total ?? (empty ? 0 : 40)}
           rowHeight={heights}
           {...(grouped ? { mark: control.mark } : {})}
           {...(rowColor ? { rowColor } : {})}

@@ -171,7 +171,7 @@ function PastGrid({ now, then, version, asOf, view }: PastPageProps & { then: Ta
     )
     event.clipboardData.setData('text/plain', writeTsv(lines))
   }
-  if (rows.problem !== undefined && total === undefined) {
+  if (rows.unread) {
     return <EmptyState icon={<History size={20} />} title="It could not be read" text={explain(rows.problem)} />
   }
   return (

@@ -38,7 +38,7 @@ const REFRESH_MS = 150
 export class TableRows {
   readonly table: TableId
   readonly cache = new RowCache()
-  /** Reading failed and nothing is on show. */
+  /** Why the last reading failed. */
   problem: unknown
   /** Which new records belong to these rows; without it all do. */
   admits: ((cells: Cells) => boolean) | undefined
@@ -71,6 +71,11 @@ export class TableRows {
 
   get total(): number | undefined {
     return this.cache.total
+  }
+
+  /** Whether nothing is on show because reading failed. */
+  get unread(): boolean {
+    return this.cache.total === undefined && this.problem !== undefined
   }
 
   get busy(): boolean {

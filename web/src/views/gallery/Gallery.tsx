@@ -87,7 +87,7 @@ export function Gallery(props: CardsBodyProps) {
           ))}
         </div>
       </div>
-      {rows.total === 0 && (
+      {(rows.total === 0 || rows.unread) && (
         <EmptyGrid
           model={model}
           filtered={query.filter !== null || query.search !== ''}

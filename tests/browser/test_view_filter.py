@@ -49,6 +49,22 @@ def pick(where: Locator, label: str, name: str) -> None:
     page.get_by_role("option", name=name, exact=True).first.click()
 
 
+@pytest.mark.parametrize("leave", ["Escape", "outside"])
+def test_a_form_closed_right_after_the_last_key_keeps_what_was_typed(grid: Grid, leave: str) -> None:
+    page = grid.page
+    page.get_by_role("button", name="Filter · 1").click()
+    form = page.get_by_role("dialog", name="Filter")
+    form.get_by_role("button", name="Add condition", exact=True).click()
+    form.get_by_label("Value").last.click()
+    page.keyboard.type("yew")
+    if leave == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.mouse.click(900, 700)
+    expect(page.get_by_role("button", name="Filter · 2")).to_be_visible()
+    shows(grid, "Yew one", "Yew two")
+
+
 def test_groups_of_conditions_nest_and_join_by_and_or_or(grid: Grid) -> None:
     page = grid.page
     page.get_by_role("button", name="Filter · 1").click()

@@ -151,6 +151,14 @@ function Typed({ start, read, onChange }: TypedProps) {
     typed.current = start
     setText(start)
   })
+  const say = (next: string) => {
+    clearTimeout(timer.current)
+    timer.current = undefined
+    typed.current = next.trim()
+    tell.current(read(typed.current))
+  }
+  // The form may be closed before the pause is over: what was typed is said first.
+  const sayNow = () => timer.current !== undefined && say(text)
   return (
     <Input
       className={styles.value}
@@ -160,11 +168,10 @@ function Typed({ start, read, onChange }: TypedProps) {
       onChange={(next) => {
         setText(next)
         clearTimeout(timer.current)
-        timer.current = setTimeout(() => {
-          typed.current = next.trim()
-          tell.current(read(next.trim()))
-        }, 250)
+        timer.current = setTimeout(() => say(next), 250)
       }}
+      onBlur={sayNow}
+      onKeyDown={(event) => (event.key === 'Enter' || event.key === 'Escape') && sayNow()}
     />
   )
 }

@@ -209,10 +209,10 @@ def conflict(page: Page) -> None:
     grid, held = Grid(page), list[Route]()
     page.route("**/api/changes", lambda route: held.append(route))
     grid.click("Name", 0)
-    grid.type("As I know it")
+    grid.type("Alder & Sons")
     grid.until(lambda: held != [], "nothing was sent")
     first = send(page.request, "POST", "/api/tables/investors/query", {"fields": ["name"], "limit": 1})
-    theirs = f"{first['columns'][0][0]} (theirs)"
+    theirs = "Alder Family Office" if first["columns"][0][0] == "Alder Partners" else "Alder Partners"
     records = [{"id": first["ids"][0], "cells": {"name": theirs}}]
     change(page.request, {"op": "update", "table": "investors", "records": records})
     held[0].continue_()

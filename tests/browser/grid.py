@@ -28,16 +28,22 @@ STANDING = """async ([col, row]) => {
 }"""
 
 
+def waited(page: Page, holds: Callable[[], bool]) -> bool:
+    """Wait until something holds; False when it does not come."""
+    for _ in range(300):
+        if holds():
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
 class Grid:
     """Drives the canvas by the handle that the page offers to tests."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         expect(page.locator("[data-grid-surface]")).to_be_visible()
-        for _ in range(300):
-            if page.evaluate("window.__grid !== undefined"):
-                break
-            page.wait_for_timeout(50)
+        waited(page, lambda: bool(page.evaluate("window.__grid !== undefined")))
         self.settle()
 
     def settle(self) -> None:
@@ -77,11 +83,7 @@ class Grid:
 
     def see(self, column: str, row: int, text: str) -> None:
         """Wait until a cell shows a text."""
-        for _ in range(300):
-            if self.text(column, row) == text:
-                return
-            self.page.wait_for_timeout(50)
-        assert self.text(column, row) == text
+        self.until(lambda: self.text(column, row) == text, f"{column} of row {row} is not {text!r}")
 
     def filled(self, column: str, row: int) -> None:
         """Wait until a cell shows anything."""
@@ -145,11 +147,7 @@ class Grid:
 
     def until(self, holds: Callable[[], bool], message: str) -> None:
         """Wait until something holds."""
-        for _ in range(300):
-            if holds():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError(message)
+        assert waited(self.page, holds), message
 
     def select(self, column: str, row: int, to_column: str, to_row: int) -> None:
         """Select a rectangle by Shift and a press."""

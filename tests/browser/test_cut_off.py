@@ -135,10 +135,11 @@ def test_two_tabs_do_not_send_the_same_edit(page: Page, watch: Watch) -> None:
 
 def test_a_table_that_cannot_be_read_says_so_and_comes_as_soon_as_it_can(page: Page, watch: Watch) -> None:
     watch.allow("ERR_FAILED|Failed to load")
+    Grid(page).fresh_row("Read in the end")
     page.route("**/api/tables/*/query", lambda route: route.abort())
     page.goto("/")
     expect(page.get_by_text("Investors could not be read")).to_be_visible()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     page.unroute("**/api/tables/*/query")
     expect(page.get_by_text("Investors could not be read")).to_have_count(0)
-    assert Grid(page).total() >= 0
+    Grid(page).filled("Name", 0)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from tests.browser.grid import Grid
+from tests.browser.grid import Grid, waited
 
 ROWS = 900
 
@@ -84,10 +84,7 @@ def stays(grid: Grid, before: tuple[str, float], row: int) -> None:
     def holds(now: tuple[str, float]) -> bool:
         return grid.selection()["cell"][1] == row and now[0] == before[0] and abs(now[1] - before[1]) < 2
 
-    for _ in range(300):
-        if holds(place(grid)):
-            break
-        grid.page.wait_for_timeout(50)
+    waited(grid.page, lambda: holds(place(grid)))
     grid.settle()
     assert holds(place(grid)), f"was {before}; is {place(grid)} in row {grid.selection()['cell'][1]}, wanted {row}"
 

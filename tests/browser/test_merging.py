@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.grid import Grid
+from tests.browser.grid import Grid, waited
 from tests.browser.tour import add_twins
 from tests.browser.views import change
 
@@ -23,12 +23,12 @@ def cells_of(page: Page, record: str) -> dict[str, Any]:
 
 def until(page: Page, record: str, **wanted: Any) -> None:
     """Wait until the server has these cells."""
-    for _ in range(300):
+
+    def now() -> dict[str, Any]:
         found = cells_of(page, record)
-        if all(found.get(name) == value for name, value in wanted.items()):
-            return
-        page.wait_for_timeout(50)
-    assert {name: found.get(name) for name in wanted} == wanted
+        return {name: found.get(name) for name in wanted}
+
+    assert waited(page, lambda: now() == wanted), f"{now()}, not {wanted}"
 
 
 def serious(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.grid import Grid
+from tests.browser.grid import Grid, waited
 from tests.browser.views import as_member, change, field_of, make_view, table_of
 
 
@@ -35,11 +35,7 @@ class Cards:
 
     def until(self, at: int, name: str, value: Any) -> None:
         """Wait until the server has a value."""
-        for _ in range(300):
-            if self.record(at)[name] == value:
-                return
-            self.page.wait_for_timeout(50)
-        assert self.record(at)[name] == value
+        assert waited(self.page, lambda: bool(self.record(at)[name] == value)), str(self.record(at))
 
 
 def options(page: Page, field: str = "Stage") -> list[dict[str, Any]]:
@@ -249,11 +245,7 @@ def test_a_record_over_several_days_moves_as_one_and_the_address_tells_the_month
             cells = page.request.get(f"/api/tables/investors/records/{cards.made[at]}").json()["cells"]
             return [cells[start], cells[end]]
 
-        for _ in range(300):
-            if dates() == [first, last]:
-                return
-            page.wait_for_timeout(50)
-        assert dates() == [first, last]
+        assert waited(page, lambda: dates() == [first, last]), str(dates())
 
     page.goto(f"{cards.path}&day=2031-03-15")
     expect(page.get_by_role("heading", name="March 2031")).to_be_visible()

@@ -15,6 +15,7 @@ class Moved:
 
     def __init__(self, page: Page, name: str, **config: Any) -> None:
         self.page = page
+        name = f"{name} {len(page.request.get('/api/tables').json()['tables'])}"
         self.table = change(page.request, {"op": "create_table", "table": {"name": name, "name_one": "Thing"}})[
             "created"
         ][0][0]

@@ -6,13 +6,15 @@
 
 Whatever a test does, it fails when a page asked another host for anything, logged an error or raised one.
 Server, Playwright and browser live as long as one module: a module starts with an empty CRM whatever ran before it, and
-Playwright keeps an event loop running in the thread, which tests of async code in other modules could not bear.
+Playwright keeps an event loop running in the thread, which tests of async code in other modules could not bear. A test
+that failed is tried once more, on a server of its own: a module that serves otherwise gives another `serve`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ HERE = Path(__file__).parent
 FAILURES = HERE / "failures"
 PAGES = HERE.parents[1] / "api" / "static" / "index.html"
 NewPage = Callable[..., Page]
+Serve = Callable[[], AbstractContextManager[Server]]
 FAILED = pytest.StashKey[bool]()
 # As long as a click may take: a busy machine is slow, and what never comes is noticed all the same.
 expect.set_options(timeout=15_000)
@@ -49,14 +52,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """End the server and the browser before a second try, so that it meets a CRM with nothing in it."""
-    if item.path.is_relative_to(HERE) and item.stash.get(FAILED, False):
-        item.stash[FAILED] = False
-        item.session._setupstate.teardown_exact(item.session)  # type: ignore[arg-type]
 
 
 class Watch:
@@ -91,12 +86,42 @@ class Watch:
         return [what for what in self.seen if not any(re.search(pattern, what) for pattern in self.allowed)]
 
 
+class Served:
+    """The running server of a module; `again` ends it and starts another over an empty folder."""
+
+    def __init__(self, start: Serve) -> None:
+        self.start = start
+        self.open = ExitStack()
+        self.server = self.open.enter_context(start())
+
+    def again(self) -> None:
+        """Start anew: what a failed try left behind is gone."""
+        self.open.close()
+        self.server = self.open.enter_context(self.start())
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One running CRM with an admin and nothing in it, shared by the tests of a module."""
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """Starts a CRM with an admin and nothing in it; a module that needs another overrides it."""
+    return lambda: serving(tmp_path_factory.mktemp("browser") / "data")
+
+
+@pytest.fixture(scope="module")
+def served(serve: Serve) -> Iterator[Served]:
+    """What the tests of a module share."""
     assert PAGES.is_file(), "the pages are not built: make web"
-    with serving(tmp_path_factory.mktemp("browser") / "data") as running:
+    running = Served(serve)
+    with running.open:
         yield running
+
+
+@pytest.fixture
+def server(served: Served, request: pytest.FixtureRequest) -> Server:
+    """The running CRM of this module; a test that failed meets another, with nothing in it."""
+    if request.node.stash.get(FAILED, False):
+        request.node.stash[FAILED] = False
+        served.again()
+    return served.server
 
 
 @pytest.fixture(scope="module")

@@ -12,17 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.server import Server, serving
 from tests.browser.views import change, send
 
 GRAVE = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of this module's own: sums count everything that other tests leave behind."""
-    with serving(tmp_path_factory.mktemp("dashboards") / "data") as running:
-        yield running
 
 
 @pytest.fixture

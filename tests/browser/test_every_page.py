@@ -6,7 +6,6 @@ The pages come from tour.py; a route or a settings section that no stop of the t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import NewPage, Watch
+from tests.browser.conftest import NewPage, Serve, Watch
 from tests.browser.server import ADMIN, Server, serving
 from tests.browser.tour import STOPS, Stop, World, answer_as_colleague, first_stops, furnish, matches, routes
 
@@ -28,20 +27,28 @@ TABBING = Path(__file__).with_name("tabbing.js").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """A CRM with the demo fund."""
-    with serving(tmp_path_factory.mktemp("tour") / "data", "--demo") as running:
-        yield running
+    return lambda: serving(tmp_path_factory.mktemp("tour") / "data", "--demo")
 
 
 @pytest.fixture(scope="module")
-def world(server: Server, browser: Browser) -> World:
+def worlds() -> dict[str, World]:
+    """What was furnished, by the address of its server."""
+    return {}
+
+
+@pytest.fixture
+def world(server: Server, browser: Browser, worlds: dict[str, World]) -> World:
     """The demo fund with people, views and conversations."""
+    if server.url in worlds:
+        return worlds[server.url]
     context = browser.new_context(base_url=server.url)
     assert context.request.post("/api/session", data={"email": ADMIN.email, "password": ADMIN.password}).ok
     furnished = furnish(context.request)
     context.close()
     answer_as_colleague(browser, server.url, furnished)
+    worlds[server.url] = furnished
     return furnished
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, Serve
 from tests.browser.server import ADMIN, Server, serving
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """A server on an empty data folder, where nobody has an account yet."""
-    with serving(tmp_path_factory.mktemp("first") / "data", with_admin=False) as running:
-        yield running
+    return lambda: serving(tmp_path_factory.mktemp("first") / "data", with_admin=False)
 
 
 def test_the_printed_link_makes_the_first_account_and_works_once(server: Server, new_page: NewPage) -> None:

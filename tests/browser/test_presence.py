@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.grid import Grid
 from tests.browser.line import Line
-from tests.browser.server import Server
 from tests.browser.test_live import Colleague
 from tests.browser.views import field_of, make_view
 
@@ -18,27 +17,19 @@ PASSWORD = "quiet otters cross rivers"
 HERE = "Who else is here"
 
 
-@pytest.fixture(scope="module")
-def team(server: Server) -> set[str]:
-    """Who has an account besides Ada."""
-    return set()
-
-
 @pytest.fixture
-def window_of(page: Page, new_page: NewPage, team: set[str]) -> Callable[[str], Page]:
-    """Opens a window of a colleague, who is added to the team first."""
+def window_of(page: Page, new_page: NewPage) -> Callable[[str], Page]:
+    """Opens a window of a colleague, who is added to the team unless an earlier test did."""
 
     def window(name: str) -> Page:
         email = f"{name.split()[0].lower()}@example.org"
-        if name not in team:
-            csrf = page.context.request.get("/api/session").json()["csrf"]
-            made = page.context.request.post(
-                "/api/admin/users",
-                data={"email": email, "name": name, "password": PASSWORD, "role": "member"},
-                headers={"X-CSRF-Token": csrf},
-            )
-            assert made.ok, made.text()
-            team.add(name)
+        csrf = page.context.request.get("/api/session").json()["csrf"]
+        made = page.context.request.post(
+            "/api/admin/users",
+            data={"email": email, "name": name, "password": PASSWORD, "role": "member"},
+            headers={"X-CSRF-Token": csrf},
+        )
+        assert made.ok or made.json()["code"] == "email_taken", made.text()
         opened = new_page(sign_in=False, path="/signin")
         answer = opened.context.request.post("/api/session", data={"email": email, "password": PASSWORD})
         assert answer.ok, answer.text()

@@ -7,14 +7,14 @@ import dataclasses
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, Watch
+from tests.browser.conftest import NewPage, Serve, Watch
 from tests.browser.server import ADMIN, Account, Server, run_crm, serving
 from tests.browser.test_every_page import AXE, axe
 
@@ -23,10 +23,15 @@ BOB = Account("bob@example.org", "Bob Member", "quiet otters cross rivers")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """A server reached by a name: browsers take no passkeys at a bare address."""
-    with serving(tmp_path_factory.mktemp("factors") / "data") as running:
-        yield dataclasses.replace(running, url=running.url.replace("127.0.0.1", "localhost"))
+
+    @contextmanager
+    def named() -> Iterator[Server]:
+        with serving(tmp_path_factory.mktemp("factors") / "data") as running:
+            yield dataclasses.replace(running, url=running.url.replace("127.0.0.1", "localhost"))
+
+    return named
 
 
 @pytest.fixture(autouse=True)

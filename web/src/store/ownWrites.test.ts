@@ -161,6 +161,7 @@ describe('own edits and those of colleagues', () => {
   it('asks nobody when a set of several cells meets own edits only', async () => {
     const ledger = new Ledger()
     const { queue, refused } = windowOn(ledger)
+    ledger.write([update({ c: 'theirs' })], ADA)
     queue.add([update({ a: 1 })], 8)
     queue.add([update({ a: 2, b: 2 })], 8)
     await quiet()
@@ -169,14 +170,26 @@ describe('own edits and those of colleagues', () => {
     expect(refused).toEqual([])
   })
 
+  it('sends a set of several cells once when nobody else wrote meanwhile', async () => {
+    const ledger = new Ledger()
+    const { queue } = windowOn(ledger)
+    queue.add([update({ end: 7 })], 8)
+    queue.add([update({ start: 11, end: 14 })], 8)
+    await quiet()
+    expect(ledger.requests.map((one) => one.base_version)).toEqual([8, 9])
+    expect([ledger.value('start'), ledger.value('end')]).toEqual([11, 14])
+  })
+
   it('raises to the lowest of several own edits and stays atomic', async () => {
     const ledger = new Ledger()
     const { queue } = windowOn(ledger)
     queue.add([update({ a: 1 })], 8)
+    await quiet()
+    ledger.write([update({ c: 'theirs' })], ADA)
     queue.add([update({ b: 1 })], 8)
     queue.add([update({ a: 2, b: 2 })], 8)
     await quiet()
-    expect(ledger.requests.map((one) => one.base_version)).toEqual([8, 8, 9, 10])
+    expect(ledger.requests.map((one) => one.base_version)).toEqual([8, 9, 9, 11])
     expect([ledger.value('a'), ledger.value('b')]).toEqual([2, 2])
   })
 

@@ -20,10 +20,13 @@ const KEPT = 20_000
  */
 export class OwnWrites {
   private readonly spans = new Map<string, Span>()
+  /** Versions this window made. */
+  private readonly made = new Set<number>()
 
   /** Notes what an acknowledged change set wrote: from `base`, which the server compared with, up to the answer. */
   wrote(ops: readonly Op[], base: number, answer: ChangeAnswer): void {
     if (this.spans.size > KEPT) this.spans.clear()
+    this.note(answer)
     for (const key of cellsOf(ops)) {
       const old = this.spans.get(key)
       this.spans.set(key, span(old && base >= old.from && base <= old.to ? old.from : base, answer))
@@ -34,6 +37,7 @@ export class OwnWrites {
 
   /** Notes that `version` was undone, which the server does only where nobody has written since. */
   undid(version: number, answer: ChangeAnswer): void {
+    this.note(answer)
     for (const { records = [] } of Object.values(answer.change.tables)) {
       for (const { id, cells } of records) {
         for (const key of Object.keys(cells).map((field) => cellKey(id, field))) {
@@ -44,11 +48,18 @@ export class OwnWrites {
     }
   }
 
+  private note({ version }: ChangeAnswer): void {
+    if (this.made.size > KEPT) this.made.clear()
+    this.made.add(version)
+  }
+
   /**
    * The newest base for these operations that hides nobody else's edit: the lowest of their cells, because the server
    * compares all of them from the same version.
    */
-  baseFor(ops: readonly Op[], base: number): number {
+  baseFor(ops: readonly Op[], shown: number): number {
+    let base = shown
+    while (this.made.has(base + 1)) base += 1
     let lowest: number | undefined
     for (const { id, cells } of updatedCells(ops)) {
       for (const field of Object.keys(cells)) {

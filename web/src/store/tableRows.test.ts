@@ -7,6 +7,9 @@ import { TableRows } from './tableRows'
 /** A server that answers when it is told to, with the order it has then. */
 class Server {
   readonly waiting: (() => void)[] = []
+  version = 1
+  /** The newest version that this window made. */
+  own = 0
   readonly rows: TableRows
 
   constructor(public order: string[]) {
@@ -17,6 +20,7 @@ class Server {
           this.waiting.push(() => resolve(answer))
         }),
       since: () => [],
+      ownUpTo: () => this.own,
       learned: () => undefined,
       failed: (error) => expect.fail(String(error)),
     })
@@ -25,7 +29,16 @@ class Server {
   private answer(offset: number): QueryAnswer {
     const ids = this.order.slice(offset, offset + PAGE)
     const columns = [ids.map(() => null)]
-    return { version: 1, total: this.order.length, offset, fields: ['f'], ids, columns, names: {}, next: null }
+    return {
+      version: this.version,
+      total: this.order.length,
+      offset,
+      fields: ['f'],
+      ids,
+      columns,
+      names: {},
+      next: null,
+    }
   }
 
   /** Everything asked so far is answered. */
@@ -54,10 +67,29 @@ describe('what is read while the person works', () => {
 
     rows.place(['c'], () => 0)
     server.order = ['c', 'a', 'b']
+    server.version = server.own = 2
     rows.leaveRow()
     await server.answered()
     expect(server.shown()).toEqual(server.order)
     expect(rows.busy).toBe(true)
+    await vi.advanceTimersByTimeAsync(200)
+    await server.answered()
+    expect(server.shown()).toEqual(server.order)
+    expect(rows.busy).toBe(false)
+  })
+
+  it('reads again what was read before an own change, though nothing is held any more', async () => {
+    const server = new Server(['a', 'b', 'c'])
+    const { rows } = server
+    rows.show(0, 10)
+    await server.answered()
+    rows.place(['c'], () => 0)
+    rows.leaveRow()
+    await vi.advanceTimersByTimeAsync(200)
+    server.order = ['c', 'a', 'b']
+    server.version = server.own = 2
+    await server.answered()
+    expect(server.shown()).toEqual(server.order)
     await vi.advanceTimersByTimeAsync(200)
     await server.answered()
     expect(server.shown()).toEqual(server.order)

@@ -17,6 +17,8 @@ export interface RowPorts {
   place?(table: TableId, query: RowQuery, record: RecordId): Promise<number | undefined>
   /** Changes newer than a version, to bring an older answer up to date. */
   since(version: number): readonly Change[]
+  /** The newest version this window made: an answer from before it would put back what the person just did. */
+  ownUpTo?(): number
   /** Notes the version and the display names that came with an answer. */
   learned(answer: QueryAnswer): void
   failed(error: unknown): void
@@ -119,6 +121,12 @@ export class TableRows {
     return cells && (cells[field] ?? null)
   }
 
+  /** All cells of a record as they are on show, own edits on their way included; undefined when it is not here. */
+  cellsOf(id: RecordId): Cells | undefined {
+    const cells = this.cache.record(id)
+    return cells && this.pending.over(id, cells)
+  }
+
   idAt(row: number): RecordId | undefined {
     return this.cache.idAt(row)
   }
@@ -182,6 +190,10 @@ export class TableRows {
       const answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
       if (asked !== this.query) return
       this.problem = undefined
+      if (this.outdated([answer])) {
+        this.refresh()
+        return
+      }
       this.takeIn([answer])
     } catch (error) {
       if (flight.signal.aborted || asked !== this.query) return
@@ -289,9 +301,6 @@ export class TableRows {
   leaveRow(): void {
     if (!this.held && !this.refreshWanted) return
     this.held = false
-    // What is being read may be from before the edit: shown now, the row would jump back for a moment.
-    this.rereading?.abort()
-    this.rereading = undefined
     this.refresh()
   }
 
@@ -400,6 +409,10 @@ export class TableRows {
         return
       }
       this.problem = undefined
+      if (this.outdated(answers)) {
+        this.refresh()
+        return
+      }
       this.cache.stale()
       this.takeIn(answers)
       this.load()
@@ -410,6 +423,11 @@ export class TableRows {
       this.ports.failed(error)
       this.tell({ kind: 'all' })
     }
+  }
+
+  private outdated(answers: readonly QueryAnswer[]): boolean {
+    const own = this.ports.ownUpTo?.() ?? 0
+    return answers.some(({ version }) => version < own)
   }
 
   private readNear(from: number, to: number, signal: AbortSignal): Promise<QueryAnswer[]> {

@@ -1,4 +1,4 @@
-import type { Change } from '../api/types'
+import type { Change, TableId } from '../api/types'
 
 /** Changes kept for laying over pages that were read before them. */
 const KEPT = 200
@@ -10,6 +10,8 @@ const KEPT = 200
 export class VersionTrack {
   /** All changes up to here were taken in. */
   applied = 0
+  /** The newest change this window made in each table. */
+  private readonly made = new Map<TableId, number>()
   private readonly ahead = new Map<number, Change>()
   private readonly kept: Change[] = []
   private readonly onChange: (change: Change, own: boolean) => void
@@ -22,6 +24,7 @@ export class VersionTrack {
 
   /** Starts from what was read at `version`, without changes before it. */
   start(version: number): void {
+    for (const [table, own] of this.made) if (own > version) this.made.delete(table)
     if (version <= this.applied) return
     this.applied = version
     this.catchUp()
@@ -29,6 +32,9 @@ export class VersionTrack {
 
   /** The answer to an own write: shown at once, even when earlier changes are still missing. */
   own(change: Change): void {
+    for (const table of Object.keys(change.tables)) {
+      this.made.set(table, Math.max(this.ownUpTo(table), change.version))
+    }
     if (change.version <= this.applied || this.ahead.has(change.version)) return
     this.deliver(change, true)
     this.ahead.set(change.version, change)
@@ -70,6 +76,11 @@ export class VersionTrack {
       this.applied += 1
       this.ahead.delete(this.applied)
     }
+  }
+
+  /** The newest change this window made in a table: what was read before it would put back what the person did. */
+  ownUpTo(table: TableId): number {
+    return this.made.get(table) ?? 0
   }
 
   /** Changes newer than `version`, oldest first, to bring an answer read at `version` up to date. */

@@ -132,6 +132,11 @@ export class Workspace {
     return this.incoming.here
   }
 
+  /** The newest version this window made in a table; what was read before it is older than what is on show. */
+  ownUpTo(table: TableId): number {
+    return this.incoming.track.ownUpTo(table)
+  }
+
   subscribe(listener: Listener): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -157,6 +162,7 @@ export class Workspace {
         return (await api.post<{ rows: number[] }>(`/api/tables/${of}/find`, asked)).rows[0]
       },
       since: (version) => this.incoming.track.since(version),
+      ownUpTo: () => this.ownUpTo(table),
       learned: (answer) => this.learn(answer.names),
       failed: (error) => {
         if (!(error instanceof ApiError && error.temporary)) return

@@ -20,6 +20,7 @@ export function useGroups(
   const stamp = useStamp(model, groups.length > 0)
   const told = useRef('')
   const [answer, setAnswer] = useState<{
+    version: number
     leaves: AggregateAnswer['groups']
     totals: Map<string, Record<FieldId, CellValue>>
   }>()
@@ -50,12 +51,13 @@ export function useGroups(
           answers.flatMap(({ groups }) => groups.map((group) => [pathOf(group.key), group.totals])),
         )
         for (const { names } of answers) model.workspace.learn(names)
-        setAnswer({ leaves: answers.at(-1)?.groups ?? [], totals })
+        const version = Math.min(...answers.map((one) => one.version))
+        setAnswer({ version, leaves: answers.at(-1)?.groups ?? [], totals })
       } catch (error) {
         if (flight.signal.aborted || told.current === asked) return
         told.current = asked
         toast({ text: 'The records cannot be grouped so', detail: explain(error), tone: 'danger' })
-        setAnswer({ leaves: [], totals: new Map() })
+        setAnswer({ version: Number.POSITIVE_INFINITY, leaves: [], totals: new Map() })
       }
     }
     void load()
@@ -69,14 +71,16 @@ export function useGroups(
       return
     }
     const take = () => model.group({ leaves: answer.leaves, totals: answer.totals, isFolded: isOpen })
-    // While an edited row stays where it was, the groups do too; their totals are told anyway.
-    if (!model.rows.holding || !model.layout) {
+    // While an edited row stays where it was, the groups do too, and so they do when they were read before an own
+    // change: they are being asked for anew. Their totals are told anyway.
+    const early = () => model.rows.holding || answer.version < model.workspace.ownUpTo(model.setting.table.id)
+    if (!early() || !model.layout) {
       take()
       return
     }
     model.group({ leaves: model.layout.leaves, totals: answer.totals, isFolded: isOpen })
     return model.rows.subscribe(() => {
-      if (!model.rows.holding && model.layout?.leaves !== answer.leaves) take()
+      if (!early() && model.layout?.leaves !== answer.leaves) take()
     })
   }, [model, answer, isOpen])
 }

@@ -100,7 +100,7 @@ function Dated(props: CardsBodyProps & { start: Field; end: Field | undefined })
   /** Writes the dates of a record; `to` says where it goes, in words. */
   const write = (id: RecordId, change: (cells: Cells) => Cells, to: string) => {
     const source = rows.cache.rowOf(id) === undefined ? rest : rows
-    const cells = source.cache.record(id) ?? {}
+    const cells = source.cellsOf(id) ?? {}
     const wanted = Object.entries(change(cells)).filter(([field]) =>
       [start, end].some((one) => one?.id === field && canWrite(one)),
     )

@@ -44,7 +44,7 @@ export function Kanban(props: CardsBodyProps) {
       const ops: Op[] = here ? [] : [updateOp(table.id, [[id, field.id, to.option]])]
       // Where the view sorts, it decides the place; else a card stays where it is dropped.
       if (!sorted && (before !== null || here)) ops.push({ op: 'move', table: table.id, ids: [id], before })
-      const cells = source.cache.record(id) ?? {}
+      const cells = source.cellsOf(id) ?? {}
       const name = cardName(model, source, id)
       if (!here) source.remove([id])
       target.put(Math.min(place, target.total ?? 0), id, { ...cells, [field.id]: to.option })

@@ -117,7 +117,7 @@ def test_marks_of_a_chart_are_reached_by_keys_and_by_the_pointer(page: Page, rai
     box = pipeline.locator("canvas").bounding_box()
     assert box
     # The longest bar lies in the first of three rows, right of the names.
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 6)
+    pipeline.locator("canvas").click(position={"x": box["width"] / 2, "y": box["height"] / 6})
     assert rows_of_address(page, "investors") == ["Dash Cold", "Dash Unsure", "Dash Warm"]
 
 

@@ -133,6 +133,7 @@ def test_an_open_editor_and_ticked_rows_stay_on_their_records(page: Page, rows: 
     grid.until(lambda: grid.total() == ROWS, "not all rows are here")
     ids = rows.ids()
     grid.click("Name", 300)
+    grid.filled("Name", 300)
     page.keyboard.press("Enter")
     editor = page.locator("[data-cell-editor] input, [data-cell-editor] textarea, input:focus, textarea:focus").first
     editor.fill("Half typ")

@@ -96,6 +96,21 @@ describe('what is read while the person works', () => {
     expect(rows.busy).toBe(false)
   })
 
+  it('asks again for a page that was read before an own change', async () => {
+    const server = new Server(Array.from({ length: PAGE + 2 }, (_, row) => `r${row}`))
+    const { rows } = server
+    rows.show(0, 10)
+    await server.answered()
+    const page = rows.ensure(PAGE, PAGE + 1)
+    server.order = [...server.order.slice(0, PAGE), 'moved', `r${PAGE}`]
+    server.version = server.own = 2
+    await server.answered()
+    expect(server.waiting).toHaveLength(1)
+    await server.answered()
+    await page
+    expect(server.shown().slice(PAGE)).toEqual(['moved', `r${PAGE}`])
+  })
+
   it('counts a new record once, also when an answer holds it before its making was confirmed', async () => {
     const server = new Server(Array.from({ length: PAGE + 1 }, (_, row) => `r${row}`))
     const { rows } = server

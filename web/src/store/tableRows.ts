@@ -187,13 +187,12 @@ export class TableRows {
     const asked = this.query
     this.flights.set(page, flight)
     try {
-      const answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
+      let answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
+      while (asked === this.query && this.outdated(answer)) {
+        answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
+      }
       if (asked !== this.query) return
       this.problem = undefined
-      if (this.outdated([answer])) {
-        this.refresh()
-        return
-      }
       this.takeIn([answer])
     } catch (error) {
       if (flight.signal.aborted || asked !== this.query) return
@@ -409,7 +408,7 @@ export class TableRows {
         return
       }
       this.problem = undefined
-      if (this.outdated(answers)) {
+      if (answers.some((answer) => this.outdated(answer))) {
         this.refresh()
         return
       }
@@ -425,9 +424,8 @@ export class TableRows {
     }
   }
 
-  private outdated(answers: readonly QueryAnswer[]): boolean {
-    const own = this.ports.ownUpTo?.() ?? 0
-    return answers.some(({ version }) => version < own)
+  private outdated({ version }: QueryAnswer): boolean {
+    return version < (this.ports.ownUpTo?.() ?? 0)
   }
 
   private readNear(from: number, to: number, signal: AbortSignal): Promise<QueryAnswer[]> {

@@ -67,7 +67,7 @@ def test_from_a_suggestion_to_one_record_and_back(new_page: NewPage) -> None:
     page.keyboard.press("Control+Enter")
 
     # Back in the list; the old ids open the one that stays, by whom others look on too.
-    expect(page.get_by_role("heading", name="Duplicates")).to_be_visible()
+    expect(page.get_by_role("heading", name="Duplicates", exact=True)).to_be_visible()
     expect(card).to_have_count(0)
     until(page, two, id=one, City="Londn", Phone="+44 20 7946 0100", Country="United Kingdom")
     looking_on = new_page(path=f"/t/investors/{three}")

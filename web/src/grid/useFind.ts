@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { api, explain } from '../api/client'
 import { toast } from '../shell/toasts'
-import type { RowQuery } from '../store/tableRows'
+import type { RowQuery } from '../store/rowQuery'
 import type { GridModel } from './model'
 import { useStamp } from './useStamp'
 

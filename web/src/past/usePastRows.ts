@@ -6,7 +6,8 @@ import { LOADING, paintOf } from '../grid/cellPaint'
 import { type KindContext, kindOf } from '../grid/kinds'
 import type { CellPaint } from '../grid/surface/types'
 import { PendingEdits } from '../store/pending'
-import { type RowQuery, TableRows } from '../store/tableRows'
+import type { RowQuery } from '../store/rowQuery'
+import { TableRows } from '../store/tableRows'
 
 export interface PastRows {
   readonly rows: TableRows

@@ -1,28 +1,9 @@
-import type { Cells, Change, FieldId, Filter, QueryAnswer, QueryRequest, RecordId, Sort, TableId } from '../api/types'
+import type { Cells, Change, FieldId, QueryAnswer, RecordId, TableId } from '../api/types'
 import type { Cell } from './cells'
 import type { PendingEdits } from './pending'
 import { PAGE, RowCache } from './rowCache'
-
-/** What is looked at: the rows of a table that pass a filter and a search, in an order. */
-export interface RowQuery {
-  readonly filter: Filter | null
-  readonly groups?: readonly Sort[]
-  readonly sorts: readonly Sort[]
-  readonly search: string
-}
-
-export interface RowPorts {
-  query(table: TableId, request: QueryRequest, signal: AbortSignal): Promise<QueryAnswer>
-  /** Where a record stands among all rows of a query; undefined when it is not among them. */
-  place?(table: TableId, query: RowQuery, record: RecordId): Promise<number | undefined>
-  /** Changes newer than a version, to bring an older answer up to date. */
-  since(version: number): readonly Change[]
-  /** The newest version this window made: an answer from before it would put back what the person just did. */
-  ownUpTo?(): number
-  /** Notes the version and the display names that came with an answer. */
-  learned(answer: QueryAnswer): void
-  failed(error: unknown): void
-}
+import { decidedBy, isWhole, type RowQuery } from './rowQuery'
+import { type RowPorts, RowReader } from './rowReader'
 
 /** What changed on show: single records, or everything (order, number, names). */
 export type RowsEvent = { readonly kind: 'records'; readonly ids: readonly RecordId[] } | { readonly kind: 'all' }
@@ -50,8 +31,8 @@ export class TableRows {
   shifting: (() => void) | undefined
   /** The records that should stay in view, the most important first. */
   looksAt: (() => readonly RecordId[]) | undefined
-  private query: RowQuery
   private readonly ports: RowPorts
+  private readonly reader: RowReader
   private readonly pending: PendingEdits
   private readonly listeners = new Set<(event: RowsEvent) => void>()
   private readonly flights = new Map<number, AbortController>()
@@ -66,9 +47,9 @@ export class TableRows {
 
   constructor(table: TableId, query: RowQuery, pending: PendingEdits, ports: RowPorts) {
     this.table = table
-    this.query = query
     this.pending = pending
     this.ports = ports
+    this.reader = new RowReader(table, query, ports)
   }
 
   get total(): number | undefined {
@@ -159,7 +140,7 @@ export class TableRows {
 
   /** Where a record stands, whether or not it is here; undefined when it is not among these rows. */
   async placeOf(id: RecordId): Promise<number | undefined> {
-    return this.cache.rowOf(id) ?? (await this.ports.place?.(this.table, this.query, id))
+    return this.cache.rowOf(id) ?? (await this.reader.placeOf(id))
   }
 
   /** Whether rows are here as they are now. */
@@ -184,29 +165,20 @@ export class TableRows {
 
   private async fetchPage(page: number): Promise<void> {
     const flight = new AbortController()
-    const asked = this.query
     this.flights.set(page, flight)
     try {
-      let answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
-      while (asked === this.query && this.outdated(answer)) {
-        answer = await this.ports.query(this.table, this.request(page * PAGE), flight.signal)
-      }
-      if (asked !== this.query) return
+      const answer = await this.reader.page(page, flight.signal)
+      if (!answer) return
       this.problem = undefined
       this.takeIn([answer])
     } catch (error) {
-      if (flight.signal.aborted || asked !== this.query) return
+      if (flight.signal.aborted) return
       this.problem = error
       this.ports.failed(error)
       this.tell({ kind: 'all' })
     } finally {
       if (this.flights.get(page) === flight) this.flights.delete(page)
     }
-  }
-
-  private request(offset: number): QueryRequest {
-    const { filter, groups = [], sorts, search } = this.query
-    return { filter, groups: [...groups], sorts: [...sorts], search, offset, limit: PAGE }
   }
 
   private takeIn(answers: readonly QueryAnswer[]): void {
@@ -233,8 +205,8 @@ export class TableRows {
 
   /** Looks at something else; what was on show stays until the first new page is here. */
   setQuery(query: RowQuery): void {
-    if (JSON.stringify(query) === JSON.stringify(this.query)) return
-    this.query = query
+    if (JSON.stringify(query) === JSON.stringify(this.reader.query)) return
+    this.reader.query = query
     this.held = false
     this.abort()
     this.cache.clear()
@@ -260,7 +232,7 @@ export class TableRows {
         if (position !== undefined && !created) moved = true
       } else if (created) moved = true
       // An own edit is held until the focus leaves its row; one taken back by Ctrl+Z is not, nor one already left.
-      if ((!own || !this.held) && this.ordered(Object.keys(cells))) moved = true
+      if ((!own || !this.held) && decidedBy(this.reader.query, Object.keys(cells))) moved = true
     }
     if (deleted.length > 0) this.shifting?.()
     const gone = this.takeOut(deleted)
@@ -277,18 +249,9 @@ export class TableRows {
     this.refresh()
   }
 
-  /** Whether any of the fields decides what is shown where. */
-  private ordered(fields: readonly FieldId[]): boolean {
-    const { filter, groups = [], sorts, search } = this.query
-    if (search !== '') return true
-    const text = filter ? JSON.stringify(filter) : ''
-    const orders = [...groups, ...sorts]
-    return fields.some((field) => orders.some((sort) => sort.field === field) || text.includes(`"${field}"`))
-  }
-
   /** An own edit: the row stays where it is until the focus leaves it. */
   edited(records: readonly { id: RecordId; cells: Cells }[]): void {
-    if (records.some(({ cells }) => this.ordered(Object.keys(cells)))) this.held = true
+    if (records.some(({ cells }) => decidedBy(this.reader.query, Object.keys(cells)))) this.held = true
     this.tell({ kind: 'records', ids: records.map(({ id }) => id) })
   }
 
@@ -310,7 +273,7 @@ export class TableRows {
       .filter(([, one]) => this.admits?.(one) !== false)
     if (admitted.length === 0) return
     for (const [id] of admitted) this.drafts.add(id)
-    if (this.filtered) this.held = true
+    if (!isWhole(this.reader.query)) this.held = true
     this.cache.insertAll(
       row,
       admitted.map(([id]) => id),
@@ -318,11 +281,6 @@ export class TableRows {
     )
     for (let index = 0; index < admitted.length; index += 1) this.shaped?.({ come: row + index })
     this.tell({ kind: 'all' })
-  }
-
-  private get filtered(): boolean {
-    const { filter, groups = [], sorts, search } = this.query
-    return filter !== null || groups.length + sorts.length > 0 || search !== ''
   }
 
   /** The server has made rows: they go on by the ids it gave. */
@@ -398,9 +356,9 @@ export class TableRows {
     this.rereading = flight
     const [from, to] = this.visible
     try {
-      let answers = await this.readNear(from, to, flight.signal)
+      let answers = await this.reader.near(from, to, flight.signal)
       const by = await this.wentBy(answers)
-      if (by !== 0) answers = [...answers, ...(await this.readNear(from + by, to + by, flight.signal))]
+      if (by !== 0) answers = [...answers, ...(await this.reader.near(from + by, to + by, flight.signal))]
       if (this.rereading !== flight) return
       this.rereading = undefined
       if (this.holding) {
@@ -408,7 +366,7 @@ export class TableRows {
         return
       }
       this.problem = undefined
-      if (answers.some((answer) => this.outdated(answer))) {
+      if (answers.some((answer) => this.reader.outdated(answer))) {
         this.refresh()
         return
       }
@@ -424,24 +382,13 @@ export class TableRows {
     }
   }
 
-  private outdated({ version }: QueryAnswer): boolean {
-    return version < (this.ports.ownUpTo?.() ?? 0)
-  }
-
-  private readNear(from: number, to: number, signal: AbortSignal): Promise<QueryAnswer[]> {
-    const first = Math.floor(Math.max(0, from - PAGE / 4) / PAGE)
-    const last = Math.max(first, Math.floor(Math.max(0, to + PAGE / 4) / PAGE))
-    const pages = Array.from({ length: last - first + 1 }, (_, index) => first + index)
-    return Promise.all(pages.map((page) => this.ports.query(this.table, this.request(page * PAGE), signal)))
-  }
-
   /** By how many rows the records on screen went, when they went out of what was read; else 0. */
   private async wentBy(answers: readonly QueryAnswer[]): Promise<number> {
     const wanted = this.looksAt?.() ?? []
     const read = new Set(answers.flatMap(({ ids }) => ids))
     if (wanted.some((id) => read.has(id))) return 0
     for (const id of wanted.slice(0, LOOKED_FOR)) {
-      const [before, now] = [this.cache.rowOf(id), await this.ports.place?.(this.table, this.query, id)]
+      const [before, now] = [this.cache.rowOf(id), await this.reader.placeOf(id)]
       if (before !== undefined && now !== undefined) return now - before
     }
     return 0

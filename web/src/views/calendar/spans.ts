@@ -2,7 +2,7 @@
 import type { Cells, Field, Filter, RecordId } from '../../api/types'
 import { daysFrom } from '../../grid/matches'
 import type { Cell } from '../../store/cells'
-import type { RowQuery } from '../../store/tableRows'
+import type { RowQuery } from '../../store/rowQuery'
 import { narrowed } from '../cards/narrow'
 import { dayOf, onDay } from './days'
 

@@ -3,7 +3,7 @@ import type { RefObject } from 'react'
 import type { RecordId, View, ViewConfig } from '../../api/types'
 import type { GridHands } from '../../grid/GridBody'
 import type { GridModel, Setting } from '../../grid/model'
-import type { RowQuery } from '../../store/tableRows'
+import type { RowQuery } from '../../store/rowQuery'
 
 export interface CardsBodyProps {
   readonly model: GridModel

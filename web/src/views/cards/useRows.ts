@@ -3,7 +3,8 @@ import { useEffect, useMemo, useReducer } from 'react'
 import type { Cells, Op, RecordId } from '../../api/types'
 import type { GridModel } from '../../grid/model'
 import { rowColorOf } from '../../grid/rowColor'
-import type { RowQuery, TableRows } from '../../store/tableRows'
+import type { RowQuery } from '../../store/rowQuery'
+import type { TableRows } from '../../store/tableRows'
 import type { CardsBodyProps } from './body'
 
 /** Draws again, at most once a frame, when rows change. */

@@ -2,7 +2,7 @@
 import type { Cells, Field, Filter, RecordId } from '../../api/types'
 import { choicesOf } from '../../grid/kinds/choices'
 import { shownAs } from '../../grid/kinds/computed'
-import type { RowQuery } from '../../store/tableRows'
+import type { RowQuery } from '../../store/rowQuery'
 import { narrowed } from '../cards/narrow'
 
 export interface Stack {

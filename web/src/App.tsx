@@ -20,6 +20,7 @@ import styles from './shell/Frame.module.css'
 import { ProofDialog } from './shell/proof'
 import { ShortcutSheet } from './shell/ShortcutSheet'
 import { Toasts } from './shell/Toasts'
+import { useListening } from './store/useWorkspace'
 import { Button } from './ui/Button'
 import { EmptyState, SkeletonLines } from './ui/Feedback'
 import { TooltipProvider } from './ui/Tooltip'
@@ -78,7 +79,7 @@ function Pages() {
             <FactorNeededPage />
           </Suspense>
         ) : user ? (
-          <SignedIn />
+          <SignedIn user={user.id} />
         ) : (
           <Redirect to={withNext(paths.signin, location + (search ? `?${search}` : ''))} replace />
         )}
@@ -87,7 +88,8 @@ function Pages() {
   )
 }
 
-function SignedIn() {
+function SignedIn({ user }: { user: string }) {
+  useListening(user)
   // One place for both addresses of the grid: it must stay as it is when a record is opened from the start page.
   const [atHome] = useRoute('/')
   const [, inTable] = useRoute('/t/:table/:record?')

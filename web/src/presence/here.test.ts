@@ -96,4 +96,15 @@ describe('where this window is', () => {
     vi.advanceTimersByTime(300)
     expect(sent.at(-1)).toEqual({ type: 'here' })
   })
+
+  it('goes on after a rest that began while something was still to be told', () => {
+    here.look({ table: 'tbl1' })
+    here.stand({ record: 'rec1', field: 'fld1' })
+    here.stop()
+    vi.advanceTimersByTime(1000)
+    expect(sent).toHaveLength(1)
+    here.start()
+    here.connected()
+    expect(sent.slice(1)).toEqual([{ type: 'here', table: 'tbl1', record: 'rec1', field: 'fld1' }])
+  })
 })

@@ -40,6 +40,7 @@ export class Here {
   stop(): void {
     clearInterval(this.renewal)
     clearTimeout(this.timer)
+    this.timer = undefined
     clearTimeout(this.hiding)
     document.removeEventListener('visibilitychange', this.seen)
   }

@@ -26,6 +26,7 @@ export class Incoming {
   private readonly ports: IncomingPorts
   private readonly waiting: Change[] = []
   private catching = false
+  private moreMissing = false
 
   constructor(ports: IncomingPorts) {
     this.ports = ports
@@ -84,17 +85,25 @@ export class Incoming {
     else this.track.heard(change)
   }
 
+  /** Reads what is missing; what comes after a gap meanwhile is read too, else it would be missing in its turn. */
   private async catchUp(since: number): Promise<void> {
-    if (this.catching) return
+    if (this.catching) {
+      this.moreMissing = true
+      return
+    }
     this.catching = true
     try {
       const answer = await api.get<ChangesAnswer>('/api/changes', { query: { since } })
       if (answer.reset) this.ports.startOver(answer.version)
       else for (const change of answer.changes) this.hear(change)
     } catch {
-      this.live.hurry()
+      this.moreMissing = false
+      this.live.renew() // its greeting brings everything from where we are
     } finally {
       this.catching = false
     }
+    if (!this.moreMissing) return
+    this.moreMissing = false
+    await this.catchUp(this.track.applied)
   }
 }

@@ -19,7 +19,7 @@ export class LiveChannel {
   private pause = FIRST_PAUSE
   private retry: ReturnType<typeof setTimeout> | undefined
   private watchdog: ReturnType<typeof setTimeout> | undefined
-  private closed = false
+  private closed = true
   private greeted = false
 
   constructor(ports: LivePorts) {
@@ -27,6 +27,11 @@ export class LiveChannel {
   }
 
   open(): void {
+    this.closed = false
+    this.connect()
+  }
+
+  private connect(): void {
     if (this.closed || this.socket) return
     clearTimeout(this.retry)
     const { protocol, host } = window.location
@@ -64,7 +69,7 @@ export class LiveChannel {
     if (this.closed) return
     this.ports.status(false)
     // A spread, so that a restarted server is not met by all browsers in the same moment.
-    this.retry = setTimeout(() => this.open(), this.pause * (0.7 + Math.random() * 0.6))
+    this.retry = setTimeout(() => this.connect(), this.pause * (0.7 + Math.random() * 0.6))
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE)
   }
 
@@ -78,7 +83,7 @@ export class LiveChannel {
   /** Try at once to connect, if not connected. */
   hurry(): void {
     this.pause = FIRST_PAUSE
-    if (!this.socket) this.open()
+    this.connect()
   }
 
   /**
@@ -94,11 +99,14 @@ export class LiveChannel {
     this.hurry()
   }
 
+  /** Hangs up, and calls nobody until it is opened again. */
   close(): void {
     this.closed = true
+    const { socket } = this
+    if (socket) {
+      this.lost(socket)
+      socket.close()
+    }
     clearTimeout(this.retry)
-    clearTimeout(this.watchdog)
-    this.socket?.close()
-    this.socket = undefined
   }
 }

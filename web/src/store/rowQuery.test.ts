@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { decidedBy, isWhole, type RowQuery } from './rowQuery'
+import { decidedBy, isWhole, movesRows, type RowQuery } from './rowQuery'
 
 const whole: RowQuery = { filter: null, sorts: [], search: '' }
+
+const record = { id: 'r', cells: { stage: 'a' } }
 
 describe('what decides which rows are shown where', () => {
   it('is nothing in a whole table', () => {
@@ -22,5 +24,23 @@ describe('what decides which rows are shown where', () => {
   it('is any field in a search', () => {
     expect(isWhole({ ...whole, search: 'a' })).toBe(false)
     expect(decidedBy({ ...whole, search: 'a' }, ['name'])).toBe(true)
+  })
+})
+
+describe('a change', () => {
+  it.each([
+    ['a new record', { records: [{ ...record, created: true }] }],
+    ['a moved record', { records: [{ ...record, position: 2 }] }],
+    ['a deleted record', { deleted: ['r'] }],
+    ['a restored record', { restored: ['r'] }],
+    ['too much to tell', { reload: true }],
+  ])('moves rows of every query with %s', (_, change) => {
+    expect(movesRows(whole, change)).toBe(true)
+  })
+
+  it('of cells moves rows only where these decide', () => {
+    expect(movesRows(whole, { records: [record] })).toBe(false)
+    expect(movesRows({ ...whole, sorts: [{ field: 'stage', desc: false }] }, { records: [record] })).toBe(true)
+    expect(movesRows({ ...whole, sorts: [{ field: 'name', desc: false }] }, { records: [record] })).toBe(false)
   })
 })

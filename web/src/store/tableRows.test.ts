@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { QueryAnswer } from '../api/types'
+import type { Change, QueryAnswer } from '../api/types'
 import { PendingEdits } from './pending'
 import { PAGE } from './rowCache'
 import { TableRows } from './tableRows'
@@ -10,6 +10,8 @@ class Server {
   version = 1
   /** The newest version that this window made. */
   own = 0
+  /** What the window heard on the live channel. */
+  heard: Change[] = []
   readonly rows: TableRows
 
   constructor(public order: string[]) {
@@ -19,7 +21,7 @@ class Server {
           const answer = this.answer(offset)
           this.waiting.push(() => resolve(answer))
         }),
-      since: () => [],
+      since: (version) => this.heard.filter((change) => change.version > version),
       ownUpTo: () => this.own,
       learned: () => undefined,
       failed: (error) => expect.fail(String(error)),
@@ -126,5 +128,23 @@ describe('what is read while the person works', () => {
     await server.answered()
     expect(rows.total).toBe(PAGE + 2)
     expect(server.shown().slice(PAGE)).toEqual([`r${PAGE}`, 'new'])
+  })
+
+  it('reads again when a record was made after an answer, heard before the rows were attached', async () => {
+    const server = new Server(['a'])
+    const { rows } = server
+    rows.show(0, 10)
+    const made = { records: [{ id: 'b', cells: {}, created: true }] }
+    server.heard = [
+      { version: 2, at: '', actor: null, source: 'grid', reason: null, schema: false, tables: { t: made }, names: {} },
+    ]
+    server.order = ['a', 'b']
+    server.version = 2
+    await server.answered()
+    expect(rows.total).toBe(1)
+    await vi.advanceTimersByTimeAsync(200)
+    await server.answered()
+    expect(server.shown()).toEqual(['a', 'b'])
+    expect(rows.busy).toBe(false)
   })
 })

@@ -2,7 +2,7 @@ import type { Cells, Change, FieldId, QueryAnswer, RecordId, TableId } from '../
 import type { Cell } from './cells'
 import type { PendingEdits } from './pending'
 import { PAGE, RowCache } from './rowCache'
-import { decidedBy, isWhole, type RowQuery } from './rowQuery'
+import { decidedBy, isWhole, movesRows, type RowQuery } from './rowQuery'
 import { type RowPorts, RowReader } from './rowReader'
 
 /** What changed on show: single records, or everything (order, number, names). */
@@ -199,7 +199,11 @@ export class TableRows {
     if (this.drafts.size > 0) this.refreshWanted = true
     this.cache.readAt(answer.version, answer.ids)
     for (const change of this.ports.since(answer.version)) {
-      for (const { id, cells } of change.tables[this.table]?.records ?? []) this.cache.patch(id, cells)
+      const part = change.tables[this.table]
+      if (!part) continue
+      for (const { id, cells } of part.records ?? []) this.cache.patch(id, cells)
+      // Rows that were not attached yet when it was heard did not ask again then.
+      if (movesRows(this.reader.query, part)) this.refresh()
     }
   }
 

@@ -1,5 +1,5 @@
 /** The workspace of the signed-in person: one per window, started with the first grid. */
-import { useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { Workspace } from './workspace'
 
 let current: { user: string; workspace: Workspace } | undefined
@@ -11,6 +11,15 @@ export function workspaceFor(user: string, version: number): Workspace {
   current = { user, workspace }
   workspace.start(version)
   return workspace
+}
+
+/** While a person is signed in, their workspace listens; signed out it rests with what they have not sent yet. */
+export function useListening(user: string): void {
+  useEffect(() => {
+    const own = () => (current?.user === user ? current.workspace : undefined)
+    own()?.listen()
+    return () => own()?.stop()
+  }, [user])
 }
 
 /** Draws again when the line of edits, undo or a conflict changes. */

@@ -38,6 +38,7 @@ export class Workspace {
   private readonly changeListeners = new Set<(change: Change) => void>()
   private readonly answers = new Map<number, (answer: ChangeAnswer | undefined) => void>()
   private wake: (() => void) | undefined
+  private listening = false
 
   constructor(user: string) {
     this.windows = new OpenWindows(newIdempotencyKey(), locksOrNone())
@@ -78,6 +79,13 @@ export class Workspace {
       take: (draft) => this.take(draft),
       tooOld: (drafts) => this.sayTooOld(drafts),
     })
+    this.listen()
+  }
+
+  /** Hears what others change, from where it left off. */
+  listen(): void {
+    if (this.listening) return
+    this.listening = true
     this.incoming.open()
     window.addEventListener('online', this.online)
     window.addEventListener('offline', this.offline)
@@ -100,7 +108,9 @@ export class Workspace {
     })
   }
 
+  /** Hears nothing more until `listen`; what is on show and what is not sent yet stay. */
   stop(): void {
+    this.listening = false
     this.incoming.close()
     window.removeEventListener('online', this.online)
     window.removeEventListener('offline', this.offline)

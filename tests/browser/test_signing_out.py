@@ -1,0 +1,70 @@
+"""Signed out, a window rests; who comes back goes on where they were, with what others did meanwhile."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, WebSocket, expect
+
+from tests.browser.conftest import NewPage, Watch
+from tests.browser.grid import Grid
+from tests.browser.server import ADMIN
+from tests.browser.test_live import Colleague
+
+
+def sign_in(page: Page) -> None:
+    """Fill the form of the sign-in page."""
+    page.get_by_label("E-mail").fill(ADMIN.email)
+    page.get_by_label("Password", exact=True).fill(ADMIN.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_a_window_signed_out_calls_nobody_and_hears_everything_when_it_is_back(page: Page, new_page: NewPage) -> None:
+    colleague = Colleague(new_page())
+    colleague.create(["Oak", "Birch"])
+    grid = Grid(page)
+    grid.see("Name", 1, "Birch")
+    page.evaluate("() => { window.notReloaded = true }")
+    calls: list[WebSocket] = []
+    page.on("websocket", lambda call: calls.append(call))
+
+    page.get_by_role("button", name=f"Menu of {ADMIN.name}").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    colleague.create(["Elm"])
+    page.evaluate("() => { window.dispatchEvent(new Event('online')) }")
+    page.wait_for_timeout(2500)
+    assert calls == []
+
+    sign_in(page)
+    grid = Grid(page)
+    grid.see("Name", 2, "Elm")
+    colleague.create(["Ash"])
+    grid.see("Name", 3, "Ash")
+    assert len(calls) == 1
+    assert page.evaluate("() => window.notReloaded")
+    grid.click("City", 3)
+    grid.type("Porto")
+    grid.settle()
+    assert colleague.cell(colleague.ids()[3], "City") == "Porto"
+
+
+def test_what_was_typed_after_the_session_had_ended_is_saved_once_when_the_person_is_back(
+    page: Page, new_page: NewPage, watch: Watch
+) -> None:
+    watch.allow("401")
+    colleague = Colleague(new_page())
+    there = colleague.create(["Larch"])
+    grid = Grid(page)
+    row = len(colleague.ids()) - 1
+    grid.see("Name", row, "Larch")
+    before = colleague.version()
+    ended = page.context.request.delete("/api/session", headers={"X-CSRF-Token": Colleague(page).csrf})
+    assert ended.ok, ended.text()
+
+    grid.click("City", row)
+    grid.type("Lima")
+    sign_in(page)
+    grid = Grid(page)
+    grid.see("City", row, "Lima")
+    grid.settle()
+    assert colleague.cell(there[0], "City") == "Lima"
+    assert colleague.version() == before + 1

@@ -1,18 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { api } from '../api/client'
-import type { Change, ChangesAnswer } from '../api/types'
+import type { ChangesAnswer } from '../api/types'
+import { changeAt } from './changeForTests'
 import { Incoming } from './incoming'
-
-const change = (version: number): Change => ({
-  version,
-  at: '',
-  actor: null,
-  source: 'grid',
-  reason: null,
-  schema: false,
-  tables: {},
-  names: {},
-})
 
 /** Readings of what is missing that the server has not answered yet. */
 let asked: { since: unknown; answer: (upTo: number) => void; fail: () => void }[] = []
@@ -22,7 +12,7 @@ let incoming: Incoming
 
 /** Lets a message arrive as if on the socket. */
 const hear = (...versions: number[]) => {
-  for (const version of versions) incoming.track.heard(change(version))
+  for (const version of versions) incoming.track.heard(changeAt(version))
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -34,7 +24,7 @@ beforeEach(() => {
     const since = Number(options?.query?.since)
     return new Promise((resolve, reject) => {
       const answer = (upTo: number) => {
-        const changes = Array.from({ length: upTo - since }, (_, index) => change(since + 1 + index))
+        const changes = Array.from({ length: upTo - since }, (_, index) => changeAt(since + 1 + index))
         resolve({ version: upTo, changes, reset: false } satisfies ChangesAnswer as never)
       }
       asked.push({ since, answer, fail: () => reject(new Error('no line')) })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Change, QueryAnswer } from '../api/types'
+import { changeAt } from './changeForTests'
 import { PendingEdits } from './pending'
 import { PAGE } from './rowCache'
 import { TableRows } from './tableRows'
@@ -135,9 +136,7 @@ describe('what is read while the person works', () => {
     const { rows } = server
     rows.show(0, 10)
     const made = { records: [{ id: 'b', cells: {}, created: true }] }
-    server.heard = [
-      { version: 2, at: '', actor: null, source: 'grid', reason: null, schema: false, tables: { t: made }, names: {} },
-    ]
+    server.heard = [changeAt(2, { t: made })]
     server.order = ['a', 'b']
     server.version = 2
     await server.answered()

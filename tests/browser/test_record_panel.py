@@ -91,6 +91,28 @@ def test_a_mention_rings_the_bell_and_an_answer_rings_back(page: Page, bob: Page
     expect(page.get_by_role("button", name="Notifications", exact=True)).to_be_visible()
 
 
+def test_a_notification_opens_the_comments_of_its_record_whatever_is_open(page: Page, bob: Page) -> None:
+    one = add(page.request, "investors", name="Open Partners")
+    other = add(page.request, "investors", name="Called Partners")
+    me = next(user["id"] for user in page.request.get("/api/users").json()["users"] if user["email"] == BOB["email"])
+    open_record(bob, one)
+
+    def call(record: str, name: str) -> None:
+        body = {"body": f"@[{me}] look"}
+        write(page.request, "POST", f"/api/tables/investors/records/{record}/comments", body)
+        bob.get_by_role("button", name=re.compile(r"Notifications, \d+ unread")).click()
+        bob.get_by_role("button", name=re.compile(f"Ada Admin mentioned you on {name}")).first.click()
+        expect(panel(bob)).to_have_accessible_name(name)
+        expect(panel(bob).get_by_role("radio", name="Comments")).to_be_checked()
+
+    call(other, "Called Partners")
+    show(bob, "Fields")
+    call(other, "Called Partners")
+    bob.keyboard.press("Escape")
+    open_record(bob, one)
+    expect(panel(bob).get_by_role("radio", name="Fields")).to_be_checked()
+
+
 def test_an_own_comment_is_edited_and_deleted(page: Page) -> None:
     investor = add(page.request, "investors", name="Second Thoughts")
     base = f"/api/tables/investors/records/{investor}/comments"

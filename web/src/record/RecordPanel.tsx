@@ -15,7 +15,7 @@ import { Comments, useComments } from './Comments'
 import { FieldRow } from './FieldRow'
 import { History } from './History'
 import { LinkedList, linkedFields } from './LinkedList'
-import { keepPart, onWantedPart, type RecordPart, takeWantedPart } from './parts'
+import { onWantedPart, type RecordPart, takeWantedPart, wantedPart, wantPart } from './parts'
 import styles from './Record.module.css'
 import { Tasks } from './Tasks'
 import { Timeline } from './Timeline'
@@ -31,7 +31,7 @@ interface RecordPanelProps {
 
 export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   const record = useRecord(model, id)
-  const [tab, setTab] = useState<RecordPart>(() => takeWantedPart() ?? 'fields')
+  const [tab, setTab] = useState<RecordPart>(() => wantedPart(id) ?? 'fields')
   const panel = useRef<HTMLElement>(null)
   const { table, tables } = setting
   const row = useRow(model, id, record.answer !== undefined && !record.answer.deleted_at)
@@ -53,8 +53,10 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   // The id of a merged record leads to the one it was merged into.
   const leads = record.answer && record.answer.id !== real ? record.answer.id : undefined
   useEffect(() => {
-    if (leads !== undefined) open(leads)
-  }, [leads, open])
+    if (leads === undefined) return
+    wantPart(leads, tab)
+    open(leads)
+  }, [leads, open, tab])
   useEffect(() => {
     const take = () => panel.current?.focus({ preventScroll: true })
     take()
@@ -65,7 +67,14 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
     return () => cancelAnimationFrame(frame)
   }, [])
   useHereCell(model.workspace, id, table.primary_field)
-  useEffect(() => onWantedPart(() => setTab(takeWantedPart() ?? 'fields')), [])
+  useEffect(() => {
+    const take = () => {
+      const part = takeWantedPart(id)
+      if (part) setTab(part)
+    }
+    take()
+    return onWantedPart(take)
+  }, [id])
 
   const step = async (by: 1 | -1) => {
     const next = row === undefined ? undefined : model.nearest(row + by, by)
@@ -73,7 +82,7 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
     await model.ensure(next, next)
     const found = model.idAt(next)
     if (found === undefined) return
-    keepPart(tab)
+    wantPart(found, tab)
     open(found)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -211,7 +220,6 @@ export function RecordPanel({ model, setting, id, open }: RecordPanelProps) {
   )
 }
 
-/** Where the record stands in the grid, also when its rows come later than the panel. */
 /** The record's row. One that no window holds (the panel was opened by its address) is read, so that its neighbours are known. */
 function useRow(model: GridModel, id: string, exists: boolean): number | undefined {
   const subscribe = useCallback((changed: () => void) => model.rows.subscribe(changed), [model])

@@ -40,7 +40,7 @@ export function NotificationBell() {
   const go = (note: Notification) => {
     setOpen(false)
     if (!note.read) void mark([note.id])
-    if (note.comment) wantPart('comments')
+    if (note.comment) wantPart(note.record, 'comments')
     navigate(paths.record(note.table, note.record))
   }
   return (
